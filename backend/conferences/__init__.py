@@ -1,0 +1,1 @@
+"""Phone conferences: what is planned, and who is on the list."""

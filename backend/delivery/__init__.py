@@ -1,0 +1,1 @@
+"""The outbox: everything that is sent, written in the transaction that caused it."""

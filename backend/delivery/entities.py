@@ -1,0 +1,54 @@
+"""Outbox messages and the two sides of the outbox: putting in, and sending."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMessage:
+    """One message to deliver. ``payload`` is a reply as JSON (``dialogs.replies``).
+
+    ``id`` grows and is unique, so it serves as VK's ``random_id``; ``attempts`` counts
+    the tries already made.
+    """
+
+    id: int
+    channel: str
+    address: str
+    payload: Mapping[str, Any]
+    attempts: int
+
+
+class OutboxRepository(Protocol):
+    """The side that writes, inside the current transaction."""
+
+    async def put(self, channel: str, address: str, payloads: Sequence[Mapping[str, Any]], now: datetime) -> None:
+        """Append messages for one address, to be sent in this order."""
+        ...
+
+
+class OutboxQueue(Protocol):
+    """The side that sends. Each call is a short transaction of its own."""
+
+    async def claim(self, channel: str, limit: int, lease: timedelta) -> list[OutboxMessage]:
+        """Due messages, oldest first, at most one an address, held for ``lease`` against other senders.
+
+        An address with an earlier message still undelivered gets nothing later: order is kept.
+        """
+        ...
+
+    async def delivered(self, message_id: int) -> None:
+        """The platform confirmed it."""
+        ...
+
+    async def retry(self, message_id: int, after: timedelta, reason: str) -> None:
+        """Send it again, not before ``after`` from now."""
+        ...
+
+    async def give_up(self, message_id: int, reason: str) -> None:
+        """It will never be delivered (blocked, refused, too old); ``reason`` is a stable code."""
+        ...

@@ -1,0 +1,68 @@
+"""The one tree of domain errors. Each edge maps them once: to a reply, an HTTP problem, a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class DomainError(Exception):
+    """A refusal that has a reason a person can be told. ``code`` is stable."""
+
+    code = "error"
+
+
+@dataclass(frozen=True)
+class NotFound(DomainError):
+    """The thing asked for does not exist (any more)."""
+
+    what: str
+    key: str
+    code = "not_found"
+
+    def __str__(self) -> str:
+        return f"no {self.what} with key {self.key!r}"
+
+
+@dataclass(frozen=True)
+class WrongProof(DomainError):
+    """Card number and date of birth do not belong together. Never says which part was wrong."""
+
+    tries_left: int
+    code = "wrong_proof"
+
+    def __str__(self) -> str:
+        return f"proof refused, {self.tries_left} tries left"
+
+
+@dataclass(frozen=True)
+class Locked(DomainError):
+    """Too many wrong proofs for this card or from this address."""
+
+    until: datetime
+    code = "locked"
+
+    def __str__(self) -> str:
+        return f"locked until {self.until.isoformat()}"
+
+
+@dataclass(frozen=True)
+class ConferenceFull(DomainError):
+    """Every place is taken."""
+
+    conference_id: int
+    code = "conference_full"
+
+    def __str__(self) -> str:
+        return f"conference {self.conference_id} is full"
+
+
+@dataclass(frozen=True)
+class ConferenceClosed(DomainError):
+    """The conference has begun or ended."""
+
+    conference_id: int
+    code = "conference_closed"
+
+    def __str__(self) -> str:
+        return f"conference {self.conference_id} takes no more sign-ups"

@@ -1,0 +1,1 @@
+"""Members, their cards, and the proof that a person is one of them."""

@@ -1,0 +1,1 @@
+"""Messengers: Telegram (aiogram) and VK (vk-api). They translate, and nothing else."""

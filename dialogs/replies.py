@@ -1,0 +1,68 @@
+"""Channel-neutral replies: what is said, and what can be chosen next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+MAX_CHOICE = 64
+"""Bytes of a choice; Telegram's ``callback_data`` holds no more."""
+MAX_LABEL = 40
+"""Characters of an option's label; VK's buttons hold no more."""
+
+
+class ExpectKind(StrEnum):
+    """What kind of turn is awaited."""
+
+    OPEN = "open"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    DIGITS = "digits"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """What the next turn should be. ``digits`` is how many keys finish it, 0 if unknown."""
+
+    kind: ExpectKind = ExpectKind.OPEN
+    digits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to choose. ``choice`` comes back in :class:`dialogs.turns.Turn`; ``speech`` is the label as said."""
+
+    label: str
+    choice: str
+    speech: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """The label as the phone says it."""
+        return self.speech or self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message. ``text`` is light Markdown (bold, lists, links), ``speech`` plain words for the ear.
+
+    ``code`` is a value to show large or as a QR code, and to read out digit by digit (a card number).
+    """
+
+    text: str
+    speech: str
+    options: tuple[Option, ...] = ()
+    code: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain JSON values, for storage and the outbox."""
+        return asdict(self) | {"options": [asdict(option) for option in self.options]}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Reply:
+        """The reply that :meth:`to_json` wrote."""
+        options = tuple(Option(**option) for option in data.get("options", ()))
+        return cls(text=data["text"], speech=data["speech"], options=options, code=data.get("code"))

@@ -1,0 +1,88 @@
+"""What is remembered of a conversation between turns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from dialogs.replies import Expect, ExpectKind, Option, Reply
+from dialogs.turns import HandledBy, Locale
+
+
+@dataclass(frozen=True, slots=True)
+class FormState:
+    """An open form. ``instance`` tells this form from an earlier one, so that old buttons are known as old.
+
+    ``below`` is the form that waits for this one to finish (proof of identity inside a sign-up).
+    """
+
+    flow: str
+    instance: str
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    pending: str | None = None
+    tries: int = 0
+    below: FormState | None = None
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any] | None) -> FormState | None:
+        """The form that ``asdict`` wrote."""
+        if data is None:
+            return None
+        return cls(**{**data, "below": cls.from_json(data["below"])})
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationState:
+    """The engine's memory of one conversation; a value, replaced each turn.
+
+    ``member_id`` is the proven member and ``proven_at`` when (epoch seconds, refreshed on use);
+    ``misses`` and ``silences`` count turns in a row that were not understood or not heard;
+    ``last`` are the replies to repeat; ``offered`` the options that a number may pick.
+    """
+
+    locale: Locale = Locale.RU
+    form: FormState | None = None
+    member_id: int | None = None
+    proven_at: float | None = None
+    misses: int = 0
+    silences: int = 0
+    topic: str | None = None
+    last: tuple[Reply, ...] = ()
+    offered: tuple[Option, ...] = ()
+    expect: Expect = Expect()
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        data = asdict(self)
+        data["last"] = [reply.to_json() for reply in self.last]
+        data["offered"] = [asdict(option) for option in self.offered]
+        return data
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> ConversationState:
+        """The state that :meth:`to_json` wrote; fields that it lacks keep their defaults."""
+        expect = data.get("expect") or {}
+        return replace(
+            cls(),
+            locale=Locale(data.get("locale", "ru")),
+            form=FormState.from_json(data.get("form")),
+            member_id=data.get("member_id"),
+            proven_at=data.get("proven_at"),
+            misses=data.get("misses", 0),
+            silences=data.get("silences", 0),
+            topic=data.get("topic"),
+            last=tuple(Reply.from_json(reply) for reply in data.get("last", ())),
+            offered=tuple(Option(**option) for option in data.get("offered", ())),
+            expect=Expect(ExpectKind(expect.get("kind", "open")), expect.get("digits", 0)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A stored conversation. ``version`` grows with each turn; 0 means not stored yet."""
+
+    id: str
+    version: int = 0
+    handled_by: HandledBy = HandledBy.BOT
+    state: ConversationState = ConversationState()

@@ -1,0 +1,1 @@
+"""The telephone: Asterisk (``asterisk``), hearing, speaking, one call's conversation (``call``), and a test caller (``softphone``)."""

@@ -1,0 +1,1 @@
+"""Questions and answers as data (``content/``), the organisation's facts, and how an answer is found."""
