@@ -12,7 +12,7 @@ class DomainError(Exception):
     code = "error"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class NotFound(DomainError):
     """The thing asked for does not exist (any more)."""
 
@@ -24,7 +24,7 @@ class NotFound(DomainError):
         return f"no {self.what} with key {self.key!r}"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class WrongProof(DomainError):
     """Card number and date of birth do not belong together. Never says which part was wrong."""
 
@@ -35,7 +35,7 @@ class WrongProof(DomainError):
         return f"proof refused, {self.tries_left} tries left"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Locked(DomainError):
     """Too many wrong proofs for this card or from this address."""
 
@@ -46,7 +46,7 @@ class Locked(DomainError):
         return f"locked until {self.until.isoformat()}"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ConferenceFull(DomainError):
     """Every place is taken."""
 
@@ -57,7 +57,7 @@ class ConferenceFull(DomainError):
         return f"conference {self.conference_id} is full"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ConferenceClosed(DomainError):
     """The conference has begun or ended."""
 
