@@ -13,7 +13,7 @@ class OutboxMessage:
     """One message to deliver. ``payload`` is a reply as JSON (``dialogs.replies``).
 
     ``id`` grows and is unique, so it serves as VK's ``random_id``; ``attempts`` counts
-    the tries already made.
+    the tries already made; ``created_at`` is the ``now`` of :meth:`OutboxRepository.put`.
     """
 
     id: int
@@ -21,6 +21,7 @@ class OutboxMessage:
     address: str
     payload: Mapping[str, Any]
     attempts: int
+    created_at: datetime
 
 
 class OutboxRepository(Protocol):
