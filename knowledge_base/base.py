@@ -1,0 +1,43 @@
+"""All topics of one language, as one read-only value that is replaced when staff edit an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from knowledge_base.entities import Topic
+
+
+class KnowledgeBase:
+    """Topics in the order of ``topics.yml``, and by id. Never changed: an edit makes a new one."""
+
+    def __init__(self, topics: Iterable[Topic]) -> None:
+        self.topics: tuple[Topic, ...] = tuple(topics)
+        self._by_id = {topic.id: topic for topic in self.topics}
+
+    def get(self, topic_id: str) -> Topic | None:
+        """The topic of this id, if there is one."""
+        return self._by_id.get(topic_id)
+
+    def label(self, topic_id: str) -> str:
+        """The words of a topic's button; KeyError for an id that is not in the base."""
+        return self._by_id[topic_id].label
+
+    @cached_property
+    def groups(self) -> Mapping[str, tuple[Topic, ...]]:
+        """Topics by the first part of their ids, both in the order of ``topics.yml``."""
+        names = dict.fromkeys(topic.group for topic in self.topics)
+        return {name: tuple(topic for topic in self.topics if topic.group == name) for name in names}
+
+    def with_topic(self, topic: Topic) -> KnowledgeBase:
+        """The same base with one topic replaced, or added at the end."""
+        return KnowledgeBase((self._by_id | {topic.id: topic}).values())
+
+    def __len__(self) -> int:
+        return len(self.topics)
+
+    def __iter__(self) -> Iterator[Topic]:
+        return iter(self.topics)
+
+    def __contains__(self, topic_id: object) -> bool:
+        return topic_id in self._by_id
