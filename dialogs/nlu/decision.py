@@ -1,0 +1,56 @@
+"""What to do with what was understood: answer, offer a choice, or refuse. The thresholds live here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dialogs.turns import Candidate
+
+OUT_OF_SCOPE = "out_of_scope"
+REFUSED_ABOVE = 0.5
+"""``out_of_scope`` this sure, and best, refuses."""
+ANSWERED_ABOVE = 0.35
+"""A best candidate this sure is answered, if no other is near."""
+CLARIFIED_ABOVE = 0.2
+"""Candidates this sure are worth offering."""
+NEAR = 0.8
+"""A candidate with this share of the best one's confidence is as good a guess."""
+OFFERED = 3
+
+
+class DecisionKind(StrEnum):
+    """What is done."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """``candidates``: the one that is answered, the two or three that are offered, or none."""
+
+    kind: DecisionKind
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the candidates, best first."""
+        return tuple(candidate.id for candidate in self.candidates)
+
+
+def decide(candidates: Sequence[Candidate]) -> Decision:
+    """The decision about candidates, which come best first."""
+    ours = [candidate for candidate in candidates if candidate.id != OUT_OF_SCOPE]
+    if not ours or (candidates[0].id == OUT_OF_SCOPE and candidates[0].confidence >= REFUSED_ABOVE):
+        return Decision(DecisionKind.REFUSE)
+    best = ours[0]
+    near = [one for one in ours if one.confidence >= max(CLARIFIED_ABOVE, best.confidence * NEAR)][:OFFERED]
+    if best.confidence >= ANSWERED_ABOVE and len(near) == 1:
+        return Decision(DecisionKind.ANSWER, (best,))
+    offered = [one for one in ours if one.confidence >= CLARIFIED_ABOVE][:OFFERED]
+    if len(offered) > 1:
+        return Decision(DecisionKind.CLARIFY, tuple(offered))
+    return Decision(DecisionKind.REFUSE)
