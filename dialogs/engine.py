@@ -1,0 +1,144 @@
+"""The dialogue engine: one turn in, its replies out, whatever the channel."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from dataclasses import replace
+from weakref import WeakValueDictionary
+
+from dialogs.interpreting import Interpreter, Meaning
+from dialogs.ports import StoredTurn, Transaction, Understanding, UnitOfWork
+from dialogs.reading import clean
+from dialogs.replies import Option, Reply
+from dialogs.results import result_from_json, result_to_json
+from dialogs.state import Conversation
+from dialogs.talk import Talk, Toolbox
+from dialogs.turns import MAX_TEXT, HandledBy, Turn, TurnResult, Understood
+
+REMEMBERED = 10_000
+"""Conversations whose last state is kept in memory, to spare a read before each turn."""
+COLLISIONS = 20
+"""How often a turn is begun anew because another process answered the same conversation meanwhile."""
+
+log = logging.getLogger(__name__)
+
+
+class Overtaken(Exception):
+    """Other processes kept answering the same conversation; the turn was not claimed."""
+
+
+class DialogueEngine:
+    """Answers turns. Those of one conversation run one after another, also across processes."""
+
+    def __init__(self, uow: UnitOfWork, understanding: Understanding, tools: Toolbox) -> None:
+        self._uow = uow
+        self._tools = tools
+        self._interpreter = Interpreter(understanding)
+        self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._known: OrderedDict[str, Conversation] = OrderedDict()
+
+    async def handle(self, turn: Turn) -> TurnResult:
+        """Answer one turn. State and replies are stored in one transaction before this returns.
+
+        Raises:
+            Exception: storage is away; the turn was not claimed, and may be tried again.
+        """
+        turn, cut = _cleaned(turn)
+        queue = self._queues.setdefault(turn.conversation, asyncio.Lock())
+        async with queue:
+            try:
+                return await self._answer(turn, cut)
+            except Exception:
+                log.exception("%s: the turn failed", turn.conversation)
+                self._known.pop(turn.conversation, None)
+                return await self._apologise(turn)
+
+    async def _answer(self, turn: Turn, cut: bool) -> TurnResult:
+        for _ in range(COLLISIONS):
+            seen = await self._peek(turn)
+            meaning = await self._interpreter.read(turn, seen)
+            async with self._uow.write() as tx:
+                conversation = await tx.conversations.lock(turn.conversation)
+                repeated = await self._repeated(turn, tx)
+                if repeated is not None:
+                    return repeated
+                if conversation.version == seen.version:
+                    return await self._store(
+                        turn, tx, conversation, await self._talk(turn, tx, conversation, meaning, cut)
+                    )
+            self._known.pop(turn.conversation, None)
+        raise Overtaken(turn.conversation)
+
+    async def _peek(self, turn: Turn) -> Conversation:
+        known = self._known.get(turn.conversation)
+        if known is not None:
+            return known
+        async with self._uow.read() as tx:
+            return await tx.conversations.peek(turn.conversation)
+
+    async def _repeated(self, turn: Turn, tx: Transaction) -> TurnResult | None:
+        """The result given before to the same update, if it was claimed before."""
+        if turn.update_id is None:
+            return None
+        stored = await tx.conversations.claimed(turn.conversation, turn.update_id)
+        if stored is None:
+            return None
+        log.info("%s: update %s came again", turn.conversation, turn.update_id)
+        return result_from_json(stored, duplicate=True)
+
+    async def _talk(self, turn: Turn, tx: Transaction, conversation: Conversation, meaning: Meaning, cut: bool) -> Talk:
+        talk = Talk(turn, replace(conversation.state, locale=turn.locale), tx, self._tools)
+        if conversation.handled_by is HandledBy.OPERATOR:
+            talk.mean("operator")
+            return talk
+        if cut:
+            talk.say("too_long", limit=MAX_TEXT)
+        await self._interpreter.act(talk, meaning)
+        if talk.replies:
+            talk.remember(last=tuple(talk.replies), offered=_offered(talk.replies), expect=talk.expect)
+        return talk
+
+    async def _store(self, turn: Turn, tx: Transaction, conversation: Conversation, talk: Talk) -> TurnResult:
+        result = TurnResult(
+            tuple(talk.replies), talk.understood, conversation.handled_by, ends=talk.ends, expect=talk.expect
+        )
+        new = replace(conversation, version=conversation.version + 1, state=talk.state)
+        data = result_to_json(result)
+        await tx.conversations.save(new, StoredTurn(turn, data, talk.now))
+        if turn.channel.pushes:
+            await tx.outbox.put(turn.channel, turn.address, data["replies"], talk.now)
+        self._remember(new)
+        log.info("%s: %s (%.2f)", turn.conversation, talk.understood.id, talk.understood.confidence)
+        return result
+
+    def _remember(self, conversation: Conversation) -> None:
+        """Keep the state at hand. If the commit then fails, the version tells, and it is read anew."""
+        self._known[conversation.id] = conversation
+        self._known.move_to_end(conversation.id)
+        while len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+
+    async def _apologise(self, turn: Turn) -> TurnResult:
+        """A fault of ours in answering: say so, and claim the update, lest it come back for ever."""
+        async with self._uow.write() as tx:
+            conversation = await tx.conversations.lock(turn.conversation)
+            repeated = await self._repeated(turn, tx)
+            if repeated is not None:
+                return repeated
+            talk = Talk(turn, conversation.state, tx, self._tools)
+            talk.understood = Understood("out_of_scope", 0.0)
+            talk.say("trouble", talk.person())
+            return await self._store(turn, tx, conversation, talk)
+
+
+def _cleaned(turn: Turn) -> tuple[Turn, bool]:
+    if turn.text is None:
+        return turn, False
+    return replace(turn, text=clean(turn.text)), len(turn.text) > MAX_TEXT
+
+
+def _offered(replies: list[Reply]) -> tuple[Option, ...]:
+    """The options that a number may pick: those of the last reply that has any."""
+    return next((reply.options for reply in reversed(replies) if reply.options), ())

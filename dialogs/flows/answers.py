@@ -1,0 +1,40 @@
+"""A topic of the knowledge base as a reply."""
+
+from __future__ import annotations
+
+from dialogs.spoken import speakable
+from dialogs.talk import Talk
+from dialogs.texts import Said
+from knowledge_base.entities import Topic
+
+MORE = "more"
+
+
+def answer(talk: Talk, topic: Topic) -> None:
+    """Say the answer, with related topics as next steps."""
+    talk.remember(topic=topic.id)
+    options = [talk.go(related) for related in topic.related[:3]]
+    if talk.on_phone:
+        options = [talk.go(MORE, topic.id), *options[:2]]
+    foot = _foot(talk, topic)
+    talk.put(Said(f"{topic.answer.strip()}\n\n{foot}", topic.speech), *options, talk.person())
+
+
+async def more(talk: Talk, argument: str) -> None:
+    """Read the full answer aloud; without an argument, that of the last topic."""
+    topic = talk.tools.knowledge().get(argument or talk.state.topic or "")
+    if topic is None:
+        talk.say("nothing_to_repeat", talk.person())
+        return
+    talk.mean(topic.id)
+    talk.remember(topic=topic.id)
+    options = [talk.go(related) for related in topic.related[:2]]
+    talk.put(Said(topic.answer.strip(), speakable(topic.answer)), *options, talk.person())
+
+
+def _foot(talk: Talk, topic: Topic) -> str:
+    checked = f"{topic.checked:%d.%m.%Y}"
+    if not topic.sources:
+        return talk.text("answer_checked", checked=checked).text
+    sources = "; ".join(f"{source.law}, ст. {', '.join(source.articles)}" for source in topic.sources)
+    return talk.text("answer_sources", sources=sources, checked=checked).text

@@ -1,0 +1,162 @@
+"""``card.show``, and the proof of identity that it and others need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from backend.errors import Locked, WrongProof
+from backend.members.entities import CARD_DIGITS, Card, Member, is_card_number
+from backend.members.identity import ProveByCard
+from dialogs.forms import Again, Slot
+from dialogs.replies import Expect, ExpectKind
+from dialogs.spoken import date_from_words, digits_from_words, say_date, say_digits
+from dialogs.talk import MOSCOW, Talk
+from dialogs.texts import Said
+
+OLDEST_YEARS = 120
+
+
+def parse_number(text: str) -> str | None:
+    """A card number as typed or said, or None."""
+    digits = digits_from_words(text)
+    return digits if is_card_number(digits) else None
+
+
+def parse_born(text: str) -> str | None:
+    """A possible date of birth as typed or said, in ISO form, or None."""
+    born = date_from_words(text)
+    return born.isoformat() if born else None
+
+
+def looks_like_digits(text: str) -> bool:
+    """Whether the text is an attempt at a number or a date, though a failed one."""
+    return sum(char.isdecimal() for char in text) >= 4 or len(digits_from_words(text)) >= 4
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Proves the member by card number and date of birth."""
+
+    id: str = "proof"
+    proof_before: str | None = None
+    slots: tuple[Slot, ...] = (
+        Slot(
+            "number",
+            "card_ask_number",
+            "card_bad_number",
+            parse_number,
+            Expect(ExpectKind.DIGITS, CARD_DIGITS),
+            attempt=looks_like_digits,
+        ),
+        Slot(
+            "born",
+            "card_ask_born",
+            "card_bad_born",
+            parse_born,
+            Expect(ExpectKind.DATE, 8),
+            attempt=looks_like_digits,
+        ),
+    )
+
+    async def ready(self, talk: Talk) -> bool:
+        """Nothing is asked while this address is locked."""
+        try:
+            await _prover(talk).refuse_if_locked(_address(talk))
+        except Locked as locked:
+            _say_locked(talk, locked)
+            return False
+        return True
+
+    async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
+        """Compare; a wrong proof asks both again until the lock."""
+        born = date.fromisoformat(values["born"])
+        try:
+            member = await _prover(talk)(number=values["number"], born=born, address=talk.turn.conversation)
+        except WrongProof as wrong:
+            return Again(("number", "born"), "proof_wrong", {"left": wrong.tries_left})
+        except Locked as locked:
+            _say_locked(talk, locked)
+            return None
+        talk.prove(member.id)
+        return None
+
+
+def _prover(talk: Talk) -> ProveByCard:
+    return ProveByCard(talk.tx.members, talk.tx.proofs, talk.tools.clock)
+
+
+def _address(talk: Talk) -> str:
+    return f"address:{talk.turn.conversation}"
+
+
+def _say_locked(talk: Talk, locked: Locked) -> None:
+    until = locked.until.astimezone(MOSCOW)
+    talk.say("proof_locked", talk.person(), until=f"{until:%H:%M} (МСК)")
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCard:
+    """Shows the proven member's card."""
+
+    id: str = "card.show"
+    slots: tuple[Slot, ...] = ()
+    proof_before: str | None = ""
+
+    async def ready(self, talk: Talk) -> bool:
+        """There is nothing to ask but the proof."""
+        return True
+
+    async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
+        """Show the card, or say that there is none yet."""
+        member_id = talk.member_id
+        member = await talk.tx.members.get(member_id) if member_id is not None else None
+        if member is None:
+            raise LookupError(f"proven member {member_id} is gone")
+        talk.prove(member.id)
+        card = await talk.tx.members.card_of(member.id)
+        if card is None:
+            talk.say("card_missing", talk.person(), organisation=member.organisation.name)
+            return None
+        talk.put(
+            _describe(talk, member, card),
+            talk.go("card.where_discounts"),
+            talk.go("conference.mine"),
+            talk.person(),
+            code=card.number,
+        )
+        return None
+
+
+def _describe(talk: Talk, member: Member, card: Card) -> Said:
+    status = talk.text(f"card_status_{card.status}")
+    dues = _dues(talk, member.dues_paid_until)
+    return talk.text(
+        "card_shown",
+        name=" ".join(filter(None, (member.surname, member.first_name, member.patronymic))),
+        first_name=member.first_name,
+        organisation=member.organisation.name,
+        number=group_digits(card.number),
+        number_said=say_digits(card.number),
+        status=status.text,
+        status_said=status.speech,
+        valid_until=f"{card.valid_until:%d.%m.%Y}",
+        valid_said=say_date(card.valid_until, "gent", year=True),
+        dues=dues.text,
+        dues_said=dues.speech,
+    )
+
+
+def _dues(talk: Talk, paid_until: date | None) -> Said:
+    if paid_until is None:
+        return talk.text("card_dues_unknown")
+    today = talk.now.astimezone(MOSCOW).date()
+    key = "card_dues_paid" if (today - paid_until).days <= 31 else "card_dues_arrears"
+    return talk.text(key, date=f"{paid_until:%d.%m.%Y}", date_said=say_date(paid_until, "accs", year=True))
+
+
+def group_digits(number: str) -> str:
+    """A card number in groups that the eye can hold: ``7700 0000 13``."""
+    return " ".join(number[start : start + 4] for start in range(0, len(number), 4))

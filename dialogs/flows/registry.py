@@ -1,0 +1,57 @@
+"""Which flow or form answers which intent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dialogs.flows import Flow, conferences, news, people, smalltalk
+from dialogs.flows.answers import MORE, more
+from dialogs.flows.card import Proof, ShowCard
+from dialogs.forms import Form, Forms
+
+FLOWS: Mapping[str, Flow] = {
+    "greeting": smalltalk.greeting,
+    "thanks": smalltalk.thanks,
+    "goodbye": smalltalk.goodbye,
+    "repeat": smalltalk.repeat,
+    "cancel": smalltalk.cancel,
+    "out_of_scope": smalltalk.out_of_scope,
+    "operator": people.operator,
+    "news.latest": news.latest,
+    "news.subscribe": news.subscription,
+    "news.unsubscribe": news.subscription,
+    "conference.list": conferences.show_list,
+    MORE: more,
+}
+"""Answered in one turn."""
+
+ASIDE = frozenset(
+    {
+        "greeting",
+        "thanks",
+        "out_of_scope",
+        "news.latest",
+        "news.subscribe",
+        "news.unsubscribe",
+        "operator",
+        "conference.list",
+        MORE,
+    }
+)
+"""Flows that may answer in the middle of a form, which then goes on."""
+
+
+def build_forms() -> Forms:
+    """The forms, by intent."""
+    forms: tuple[Form, ...] = (
+        ShowCard(),
+        conferences.SignUpForm(),
+        conferences.MineForm(),
+        conferences.CancelForm(),
+        people.CallbackForm(),
+    )
+    return Forms({form.id: form for form in forms}, Proof())
+
+
+STARTING_SLOT: Mapping[str, str] = {"conference.sign_up": "conference", "conference.cancel": "which"}
+"""The slot of a form that a button's argument fills."""

@@ -1,0 +1,111 @@
+"""Greeting, thanks, goodbye, repeat, cancel, and what to say where nothing was understood or heard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dialogs.replies import Expect, ExpectKind, Option, Reply
+from dialogs.talk import Talk
+from dialogs.turns import Candidate
+
+MAIN_MENU = ("membership.join", "pay.delay", "card.show", "news.latest", "conference.list")
+SILENCES = ("silence_again", "silence_digits", "silence_person", "silence_goodbye")
+"""What is said to silence: the first time, the second, …; after the last the call ends."""
+
+
+def main_options(talk: Talk) -> tuple[Option, ...]:
+    """What one can begin with."""
+    return (*(talk.go(target) for target in MAIN_MENU), talk.person())
+
+
+async def greeting(talk: Talk, argument: str) -> None:
+    """Say who we are and what we can do."""
+    if talk.tools.demo and not talk.on_phone:
+        talk.say("demo_note")
+    talk.say("greeting", *main_options(talk), organisation=talk.tools.facts["name"].text)
+
+
+async def thanks(talk: Talk, argument: str) -> None:
+    """Take thanks kindly."""
+    talk.say("thanks", *main_options(talk))
+
+
+async def goodbye(talk: Talk, argument: str) -> None:
+    """Say goodbye; the phone hangs up, and nobody stays proven."""
+    talk.remember(form=None, member_id=None, proven_at=None)
+    talk.say("goodbye")
+    talk.ends = True
+
+
+async def cancel(talk: Talk, argument: str) -> None:
+    """Leave the form, if there is one."""
+    key = "cancelled" if talk.state.form else "nothing_to_cancel"
+    talk.remember(form=None)
+    talk.say(key, *main_options(talk))
+
+
+async def repeat(talk: Talk, argument: str) -> None:
+    """Say the last replies again, with their options."""
+    if not talk.state.last:
+        talk.say("nothing_to_repeat", *main_options(talk))
+        return
+    talk.replies.extend(talk.state.last)
+    talk.expect = talk.state.expect
+
+
+async def out_of_scope(talk: Talk, argument: str) -> None:
+    """Say that this is not ours, and what is."""
+    talk.say("out_of_scope", talk.go("service.what_can_you_do"), talk.person())
+
+
+def not_understood(talk: Talk, nearest: Sequence[Candidate]) -> None:
+    """First ask to rephrase, then offer the nearest topics, then a person."""
+    misses = talk.state.misses + 1
+    talk.remember(misses=misses)
+    if misses == 1:
+        talk.say("rephrase", talk.person())
+    elif misses == 2 and nearest:
+        clarify(talk, nearest, key="nearest")
+    else:
+        talk.say("offer_person", talk.person(), talk.go("callback"), *map(talk.go, MAIN_MENU[:3]))
+        talk.offer_choice()
+
+
+def clarify(talk: Talk, candidates: Sequence[Candidate], key: str = "clarify") -> None:
+    """Offer two or three near topics as a choice."""
+    chosen = tuple(candidates[:3])
+    talk.mean("clarify", chosen[0].confidence, chosen)
+    talk.say(key, *(talk.go(one.id) for one in chosen), talk.person())
+    talk.offer_choice()
+
+
+def silence(talk: Talk) -> None:
+    """Nothing was heard: ask again, then offer keys, then a person, then say goodbye."""
+    step = min(talk.state.silences, len(SILENCES) - 1)
+    talk.remember(silences=talk.state.silences + 1)
+    options: tuple[Option, ...] = ()
+    if step == 1:
+        options = talk.state.offered or main_options(talk)
+        talk.expect = Expect(ExpectKind.CHOICE)
+    talk.say(SILENCES[step], *options)
+    if step == 0:
+        _last_question_again(talk)
+    talk.ends = step == len(SILENCES) - 1
+
+
+def unheard(talk: Talk) -> None:
+    """A voice, but no words: ask again; after several times this is a silence like another."""
+    if talk.state.silences:
+        silence(talk)
+        return
+    talk.remember(silences=1)
+    talk.say("unheard")
+    _last_question_again(talk)
+
+
+def _last_question_again(talk: Talk) -> None:
+    """In a form, the pending question follows (its options keep their numbers)."""
+    talk.expect = talk.state.expect
+    if talk.state.form and talk.state.last:
+        last = talk.state.last[-1]
+        talk.replies.append(Reply(last.text, last.speech, last.options, last.code))

@@ -1,0 +1,196 @@
+"""From a turn to what is done about it: the open form first, then what was offered, then understanding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dialogs.choices import Fill, Go, decode
+from dialogs.flows import smalltalk
+from dialogs.flows.answers import answer
+from dialogs.flows.registry import ASIDE, FLOWS, STARTING_SLOT, build_forms
+from dialogs.nlu.decision import DecisionKind, decide
+from dialogs.ports import Understanding
+from dialogs.reading import has_words, picked
+from dialogs.state import Conversation, ConversationState
+from dialogs.talk import Talk
+from dialogs.turns import Candidate, Command, Turn
+
+LEAVES_FORM = frozenset({"cancel", "operator", "repeat", "goodbye"})
+"""What is heard even where any words would be an answer."""
+SURE = 0.85
+"""How sure we must be that somebody wants to leave a question that takes any words."""
+HELP_TOPIC = "service.what_can_you_do"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a text was understood as. ``candidates`` is None where understanding was not needed."""
+
+    candidates: Sequence[Candidate] | None = None
+
+
+class Interpreter:
+    """Reads a turn outside the transaction, and acts on it inside."""
+
+    def __init__(self, understanding: Understanding) -> None:
+        self._understanding = understanding
+        self._forms = build_forms()
+
+    async def read(self, turn: Turn, conversation: Conversation) -> Meaning:
+        """Understand the turn where that is needed: the costly part, with nothing held."""
+        text = turn.text
+        if turn.command or turn.choice or not text or not has_words(text):
+            return Meaning()
+        state = conversation.state
+        if picked(text, state.offered) or self._is_form_answer(text, state):
+            return Meaning()
+        return Meaning(await self._understanding.understand(text, turn.locale))
+
+    def _is_form_answer(self, text: str, state: ConversationState) -> bool:
+        """Whether the pending slot surely takes the text (a slot open to any words never does surely)."""
+        if state.form is None:
+            return False
+        slot = self._forms.slot(state.form)
+        return not slot.open and slot.parse(text) is not None
+
+    async def act(self, talk: Talk, meaning: Meaning) -> None:
+        """Answer the turn."""
+        turn = talk.turn
+        if turn.command is not None:
+            await self._command(talk, turn.command)
+        elif turn.choice is not None:
+            await self._choice(talk, turn.choice)
+        elif turn.text is None:
+            await self._command(talk, Command.START)
+        else:
+            await self._text(talk, turn.text, meaning)
+        if turn.command not in (Command.SILENCE, Command.UNHEARD):
+            talk.remember(silences=0)
+
+    async def _command(self, talk: Talk, command: Command) -> None:
+        match command:
+            case Command.SILENCE | Command.UNHEARD:
+                talk.mean("repeat", 0.0)
+                (smalltalk.silence if command is Command.SILENCE else smalltalk.unheard)(talk)
+            case Command.UNSUPPORTED:
+                talk.mean("out_of_scope", 0.0)
+                await self._aside(talk, "unsupported")
+            case Command.START:
+                talk.remember(form=None, misses=0)
+                await self._go(talk, Go("greeting"), 1.0)
+            case Command.HELP:
+                await self._go(talk, Go(HELP_TOPIC), 1.0)
+            case _:
+                await self._go(talk, Go(str(command)), 1.0)
+
+    async def _choice(self, talk: Talk, choice: str) -> None:
+        decoded = decode(choice)
+        form = talk.state.form
+        if isinstance(decoded, Go) and self._known(talk, decoded.target):
+            await self._go(talk, decoded, 1.0)
+        elif isinstance(decoded, Fill) and form and (form.instance, form.pending) == (decoded.instance, decoded.slot):
+            await self._fill(talk, decoded.value)
+        elif form is not None:
+            talk.mean(self._forms.intent(form))
+            talk.say("stale")
+            await self._forms.show(talk)
+        else:
+            talk.mean("greeting")
+            talk.say("unknown_choice", *smalltalk.main_options(talk))
+
+    def _known(self, talk: Talk, target: str) -> bool:
+        return target in FLOWS or target in self._forms or talk.tools.knowledge().get(target) is not None
+
+    async def _text(self, talk: Talk, text: str, meaning: Meaning) -> None:
+        if not has_words(text):
+            talk.mean("out_of_scope", 0.0)
+            await self._aside(talk, "no_words" if text else "empty")
+            return
+        option = picked(text, talk.state.offered)
+        if option is not None:
+            await self._choice(talk, option.choice)
+        elif talk.state.form is not None:
+            await self._answer_form(talk, text, meaning.candidates or ())
+        else:
+            await self._question(talk, meaning.candidates or ())
+
+    async def _answer_form(self, talk: Talk, text: str, candidates: Sequence[Candidate]) -> None:
+        """A text while a form is open: its answer, a wish to leave, a question aside, or a failed answer."""
+        form = talk.state.form
+        if form is None:
+            return
+        slot = self._forms.slot(form)
+        value = slot.parse(text)
+        best = candidates[0] if candidates else None
+        leaving = best is not None and best.id in LEAVES_FORM and best.confidence >= SURE
+        if value is not None and not leaving and not (slot.open and self._is_question(candidates)):
+            await self._fill(talk, value)
+        elif value is None and slot.attempt(text):
+            talk.mean(self._forms.intent(form))
+            await self._forms.refuse(talk)
+        elif best is not None and decide(candidates).kind is DecisionKind.ANSWER and best.id != "out_of_scope":
+            await self._go(talk, Go(best.id), best.confidence)
+        else:
+            talk.mean(self._forms.intent(form))
+            await self._forms.refuse(talk)
+
+    @staticmethod
+    def _is_question(candidates: Sequence[Candidate]) -> bool:
+        """Whether words that would fit an open slot are rather a question that we know well."""
+        return bool(candidates) and "." in candidates[0].id and candidates[0].confidence >= SURE
+
+    async def _fill(self, talk: Talk, value: object) -> None:
+        form = talk.state.form
+        if form is not None:
+            talk.mean(self._forms.intent(form))
+        talk.remember(misses=0)
+        await self._forms.fill(talk, value)
+
+    async def _question(self, talk: Talk, candidates: Sequence[Candidate]) -> None:
+        decision = decide(candidates)
+        if decision.kind is DecisionKind.ANSWER:
+            await self._go(talk, Go(decision.candidates[0].id), decision.candidates[0].confidence)
+        elif decision.kind is DecisionKind.CLARIFY:
+            talk.remember(misses=0)
+            smalltalk.clarify(talk, decision.candidates)
+        else:
+            confidence = next((one.confidence for one in candidates if one.id == "out_of_scope"), 0.0)
+            talk.mean("out_of_scope", confidence)
+            smalltalk.not_understood(talk, [one for one in candidates if one.id != "out_of_scope"])
+
+    async def _go(self, talk: Talk, go: Go, confidence: float) -> None:
+        """Answer a topic or intent; an open form goes on after an aside, and gives way to another form."""
+        talk.mean(go.target, confidence)
+        if go.target != "out_of_scope":
+            talk.remember(misses=0)
+        if go.target in self._forms:
+            await self._begin(talk, go)
+            return
+        topic = talk.tools.knowledge().get(go.target)
+        if topic is not None:
+            answer(talk, topic)
+        else:
+            await FLOWS[go.target](talk, go.argument)
+        if topic is not None or go.target in ASIDE:
+            await self._back_to_form(talk)
+
+    async def _begin(self, talk: Talk, go: Go) -> None:
+        open_form = talk.state.form
+        if open_form is not None and self._forms.intent(open_form) != go.target:
+            talk.say("form_dropped")
+        slot = STARTING_SLOT.get(go.target)
+        await self._forms.begin(talk, go.target, {slot: go.argument} if slot and go.argument else {})
+
+    async def _aside(self, talk: Talk, key: str) -> None:
+        talk.say(key, *(() if talk.state.form else smalltalk.main_options(talk)))
+        await self._back_to_form(talk)
+
+    async def _back_to_form(self, talk: Talk) -> None:
+        """After an aside: the pending question, once."""
+        if talk.state.form is None:
+            return
+        if talk.on_phone:
+            talk.replies = [type(one)(one.text, one.speech, (), one.code) for one in talk.replies]
+        talk.say("back_to_form")
+        await self._forms.show(talk)

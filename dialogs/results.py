@@ -1,0 +1,38 @@
+"""A turn's result as plain JSON, as it is stored and given again to a repeated update."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from dialogs.replies import Expect, ExpectKind, Reply
+from dialogs.turns import Candidate, HandledBy, TurnResult, Understood
+
+
+def result_to_json(result: TurnResult) -> dict[str, Any]:
+    """As plain JSON values."""
+    return {
+        "replies": [reply.to_json() for reply in result.replies],
+        "understood": asdict(result.understood),
+        "handled_by": str(result.handled_by),
+        "ends": result.ends,
+        "expect": asdict(result.expect),
+    }
+
+
+def result_from_json(data: Mapping[str, Any], *, duplicate: bool) -> TurnResult:
+    """The result that :func:`result_to_json` wrote."""
+    understood = data["understood"]
+    return TurnResult(
+        replies=tuple(Reply.from_json(reply) for reply in data["replies"]),
+        understood=Understood(
+            understood["id"],
+            understood["confidence"],
+            tuple(Candidate(**candidate) for candidate in understood["alternatives"]),
+        ),
+        handled_by=HandledBy(data["handled_by"]),
+        duplicate=duplicate,
+        ends=data["ends"],
+        expect=Expect(ExpectKind(data["expect"]["kind"]), data["expect"]["digits"]),
+    )

@@ -1,0 +1,120 @@
+"""One turn being answered: what flows read, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from backend.clock import Clock
+from dialogs.choices import Fill, Go
+from dialogs.ports import Transaction
+from dialogs.replies import MAX_LABEL, Expect, ExpectKind, Option, Reply
+from dialogs.state import ConversationState
+from dialogs.texts import Said, Texts
+from dialogs.turns import Candidate, Channel, Turn, Understood
+from knowledge_base.base import KnowledgeBase
+from knowledge_base.entities import Fact
+
+PROOF_LASTS = timedelta(minutes=30)
+"""A proven member stays proven this long after the last use."""
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+
+@dataclass(frozen=True, slots=True)
+class Toolbox:
+    """What flows need that does not change from turn to turn."""
+
+    texts: Texts
+    knowledge: Callable[[], KnowledgeBase]
+    facts: Mapping[str, Fact]
+    clock: Clock
+    new_id: Callable[[], str]
+    random_pin: Callable[[], str]
+    demo: bool = False
+
+
+@dataclass
+class Talk:
+    """The answer to one turn, as it is being made. Flows say things; the engine stores and delivers them."""
+
+    turn: Turn
+    state: ConversationState
+    tx: Transaction
+    tools: Toolbox
+    understood: Understood = field(default_factory=lambda: Understood("out_of_scope", 0.0))
+    replies: list[Reply] = field(default_factory=list)
+    ends: bool = False
+    expect: Expect = field(default_factory=Expect)
+
+    @property
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+        return self.tools.clock.now()
+
+    @property
+    def on_phone(self) -> bool:
+        """Whether the person hears rather than reads."""
+        return self.turn.channel is Channel.PHONE
+
+    def text(self, key: str, **values: Any) -> Said:
+        """A text of the assistant in the conversation's language, for its channel."""
+        return self.tools.texts.render(key, self.turn.locale, self.turn.channel, **values)
+
+    def say(self, key: str, *options: Option, **values: Any) -> None:
+        """Say a text of the assistant's own."""
+        said = self.text(key, **values)
+        self.put(said, *options)
+
+    def put(self, said: Said, *options: Option, code: str | None = None) -> None:
+        """Say a text that was made elsewhere."""
+        self.replies.append(Reply(said.text, said.speech, options, code))
+
+    def label(self, target: str) -> str:
+        """The button's label for a topic or intent."""
+        topic = self.tools.knowledge().get(target)
+        return topic.label if topic else self.text(f"label.{target}").text
+
+    def go(self, target: str, argument: str = "", label: str | None = None, speech: str = "") -> Option:
+        """An option that leads to a topic or intent."""
+        return Option(_fit(label or self.label(target)), Go(target, argument).encode(), speech)
+
+    def fill(self, slot: str, value: str, label: str, speech: str = "") -> Option:
+        """An option that fills a slot of the open form."""
+        if self.state.form is None:
+            raise ValueError("no form is open")
+        return Option(_fit(label), Fill(self.state.form.instance, slot, value).encode(), speech)
+
+    def person(self) -> Option:
+        """The way to a person, which each answer has."""
+        return self.go("operator")
+
+    def mean(self, target: str, confidence: float = 1.0, alternatives: tuple[Candidate, ...] = ()) -> None:
+        """Note what the turn was taken for."""
+        self.understood = Understood(target, round(confidence, 4), alternatives)
+
+    def offer_choice(self) -> None:
+        """The next turn is likely one of the options."""
+        self.expect = Expect(ExpectKind.CHOICE)
+
+    def remember(self, **changes: Any) -> None:
+        """Change what is remembered of the conversation."""
+        self.state = replace(self.state, **changes)
+
+    @property
+    def member_id(self) -> int | None:
+        """The member who was proven in this conversation and not too long ago."""
+        proven_at = self.state.proven_at
+        if proven_at is None or self.now.timestamp() - proven_at > PROOF_LASTS.total_seconds():
+            return None
+        return self.state.member_id
+
+    def prove(self, member_id: int) -> None:
+        """Remember the proven member, from now on."""
+        self.remember(member_id=member_id, proven_at=self.now.timestamp())
+
+
+def _fit(label: str) -> str:
+    return label if len(label) <= MAX_LABEL else label[: MAX_LABEL - 1].rstrip() + "…"
