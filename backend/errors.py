@@ -66,3 +66,9 @@ class ConferenceClosed(DomainError):
 
     def __str__(self) -> str:
         return f"conference {self.conference_id} takes no more sign-ups"
+
+
+class Unavailable(DomainError):
+    """Something we stand on is out of reach for now (the database). Worth trying again later."""
+
+    code = "unavailable"

@@ -54,10 +54,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class ProofFailures:
-    """Wrong proofs counted for one subject (a card or an address) since the first one."""
+    """Wrong proofs counted for one subject (a card or an address), and when the last one was (epoch seconds)."""
 
     count: int
     locked_until_epoch: float | None
+    counted_at_epoch: float
 
 
 def check_digit(body: str) -> str:

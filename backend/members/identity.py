@@ -14,7 +14,7 @@ from backend.members.ports import MemberRepository, ProofRepository
 TRIES = 3
 """Wrong proofs allowed for one card, and from one address, before the lock."""
 LOCK = timedelta(minutes=15)
-"""How long a lock lasts; a count of wrong proofs is forgotten after the same time."""
+"""How long a lock lasts; a count of wrong proofs is forgotten as long after the last one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class ProveByCard:
         """Count one more wrong proof against the subject; the tries it has left."""
         now = self.clock.now()
         failures = await self.proofs.failures(subject)
-        expired = failures and failures.locked_until_epoch and failures.locked_until_epoch <= now.timestamp()
-        count = 1 if failures is None or expired else failures.count + 1
+        forgotten = failures is None or failures.counted_at_epoch <= (now - LOCK).timestamp()
+        count = 1 if failures is None or forgotten else failures.count + 1
         await self.proofs.record_failure(subject, count, now + LOCK if count >= TRIES else None, now)
         return TRIES - count

@@ -1,0 +1,79 @@
+"""The nightly purge.
+
+Kept: turns and claims of update ids 90 days, delivered messages 7 days, messages that were
+given up 90 days (staff look why), counts of wrong proofs a day. A conversation's last state
+stays until the person asks to be forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from backend.clock import Clock
+
+TURNS = timedelta(days=90)
+DELIVERED = timedelta(days=7)
+GIVEN_UP = timedelta(days=90)
+PROOF_FAILURES = timedelta(days=1)
+BATCH = 1000
+"""Rows deleted in one transaction, so that turns do not wait for the purge."""
+
+
+class RetentionStore(Protocol):
+    """Deletes at most ``limit`` rows older than ``before``, and says how many. Each call is a transaction."""
+
+    async def purge_turns(self, before: datetime, limit: int) -> int:
+        """Turns with their results and claimed update ids."""
+        ...
+
+    async def purge_delivered(self, before: datetime, limit: int) -> int:
+        """Outbox messages delivered before."""
+        ...
+
+    async def purge_given_up(self, before: datetime, limit: int) -> int:
+        """Outbox messages given up before."""
+        ...
+
+    async def purge_proof_failures(self, before: datetime, limit: int) -> int:
+        """Counts of wrong proofs whose last one was before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many rows a purge deleted."""
+
+    turns: int
+    messages: int
+    proof_failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeOld:
+    """Deletes everything that was kept long enough."""
+
+    store: RetentionStore
+    clock: Clock
+    batch: int = BATCH
+
+    async def __call__(self) -> Purged:
+        """Delete in batches until nothing old is left."""
+        now = self.clock.now()
+        delivered = await self._drain(self.store.purge_delivered, now - DELIVERED)
+        given_up = await self._drain(self.store.purge_given_up, now - GIVEN_UP)
+        return Purged(
+            turns=await self._drain(self.store.purge_turns, now - TURNS),
+            messages=delivered + given_up,
+            proof_failures=await self._drain(self.store.purge_proof_failures, now - PROOF_FAILURES),
+        )
+
+    async def _drain(self, purge: Callable[[datetime, int], Awaitable[int]], before: datetime) -> int:
+        total = 0
+        while deleted := await purge(before, self.batch):
+            total += deleted
+            if deleted < self.batch:
+                break
+        return total

@@ -1,0 +1,97 @@
+"""Conversations and their turns. This is the path of every turn, so its statements are made once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dialogs.ports import StoredTurn
+from dialogs.state import Conversation, ConversationState
+from dialogs.turns import HandledBy
+from storage.errors import StorageError
+from storage.statements import upsert
+from storage.tables import conversations, turns
+
+_READ = select(conversations.c.version, conversations.c.handled_by, conversations.c.state).where(
+    conversations.c.id == bindparam("id")
+)
+_READ_LOCKED = _READ.with_for_update()
+_MAKE = postgresql_insert(conversations).on_conflict_do_nothing()
+_CLAIMED = select(turns.c.result).where(
+    turns.c.conversation == bindparam("conversation"), turns.c.update_id == bindparam("update_id")
+)
+_SAVE = upsert(conversations, "id", ("version", "handled_by", "state", "updated_at"), newer="version")
+_ADD_TURN = insert(turns).inline()
+
+
+class StaleConversation(StorageError):
+    """A conversation was saved that had moved on: it was not locked before."""
+
+    code = "stale_conversation"
+
+
+@dataclass(frozen=True, slots=True)
+class SqlConversations:
+    """``dialogs.ports.ConversationRepository``."""
+
+    connection: AsyncConnection
+
+    async def lock(self, conversation: str) -> Conversation:
+        """On SQLite the write transaction excludes all others already; on PostgreSQL the row is locked."""
+        if self.connection.dialect.name == "sqlite":
+            return await self.peek(conversation)
+        if row := await self._row(_READ_LOCKED, conversation):
+            return _conversation(conversation, row)
+        blank = {"id": conversation, "version": 0, "handled_by": HandledBy.BOT.value, "state": {}}
+        await self.connection.execute(_MAKE, blank)
+        return _conversation(conversation, await self._row(_READ_LOCKED, conversation))
+
+    async def peek(self, conversation: str) -> Conversation:
+        return _conversation(conversation, await self._row(_READ, conversation))
+
+    async def claimed(self, conversation: str, update_id: str) -> dict[str, Any] | None:
+        result = await self.connection.execute(_CLAIMED, {"conversation": conversation, "update_id": update_id})
+        found: dict[str, Any] | None = result.scalar_one_or_none()
+        return found
+
+    async def save(self, conversation: Conversation, stored: StoredTurn) -> None:
+        row = {
+            "id": conversation.id,
+            "version": conversation.version,
+            "handled_by": conversation.handled_by.value,
+            "state": conversation.state.to_json(),
+            "updated_at": stored.at,
+        }
+        saved = await self.connection.execute(_SAVE[self.connection.dialect.name], row)
+        if saved.rowcount == 0:
+            raise StaleConversation(
+                f"version {conversation.version} of a conversation is not newer than the stored one"
+            )
+        await self.connection.execute(_ADD_TURN, _turn_row(conversation.id, stored))
+
+    async def _row(self, statement: Any, conversation: str) -> Row[Any] | None:
+        return (await self.connection.execute(statement, {"id": conversation})).one_or_none()
+
+
+def _conversation(key: str, row: Row[Any] | None) -> Conversation:
+    if row is None:
+        return Conversation(key)
+    return Conversation(key, row.version, HandledBy(row.handled_by), ConversationState.from_json(row.state))
+
+
+def _turn_row(conversation: str, stored: StoredTurn) -> dict[str, Any]:
+    turn = stored.turn
+    return {
+        "conversation": conversation,
+        "update_id": turn.update_id,
+        "text": turn.text,
+        "choice": turn.choice,
+        "command": turn.command.value if turn.command else None,
+        "locale": turn.locale.value,
+        "result": stored.result,
+        "at": stored.at,
+    }

@@ -1,0 +1,75 @@
+"""What can go wrong with storage, told without the driver's words and without secrets."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from backend.errors import Unavailable
+
+
+class StorageError(Exception):
+    """The database refused a statement: a mistake of ours, not of the weather."""
+
+    code = "storage"
+
+
+class WrongDatabaseUrl(StorageError):
+    """The URL names no database that we know; the message says what is allowed."""
+
+    code = "database_url"
+
+
+class StorageUnavailable(Unavailable, StorageError):
+    """The database is out of reach for now; the message says what to do. ``where`` has no password."""
+
+    code = "storage_unavailable"
+
+    def __init__(self, where: str, advice: str) -> None:
+        super().__init__(f"storage at {where} is not available: {advice}")
+        self.where = where
+        self.advice = advice
+
+
+ADVICE = (
+    ("readonly", "the disk or the file is read-only; make it writable or set PROFLINE_DATABASE_URL elsewhere"),
+    ("read-only", "the disk or the file is read-only; make it writable or set PROFLINE_DATABASE_URL elsewhere"),
+    ("unable to open", "the file cannot be opened; its folder must exist and be writable"),
+    ("database is locked", "another process holds the write lock; stop it, or use PostgreSQL for several processes"),
+    ("disk is full", "the disk is full; free some space"),
+    ("not a database", "the file is not an SQLite database; move it away or name another"),
+    ("malformed", "the file is damaged; restore it from a backup"),
+    ("password", "user or password refused; check PROFLINE_DATABASE_URL"),
+    ("does not exist", "no such database or role on the server; create it or check PROFLINE_DATABASE_URL"),
+    ("lock timeout", "another transaction holds the row for too long"),
+    ("no such table", "the tables are not made yet; run the migrations"),
+    ("relation", "the tables are not made yet; run the migrations"),
+)
+"""A part of the driver's message, and what a person can do about it."""
+UNREACHABLE = "the server does not answer; check that it runs and that PROFLINE_DATABASE_URL names it"
+
+
+def advice_for(message: str) -> str | None:
+    """What to do about a driver's message, or None where it is not known."""
+    lowered = message.lower()
+    return next((advice for part, advice in ADVICE if part in lowered), None)
+
+
+def from_connecting(error: Exception, where: str) -> StorageError:
+    """The error for whatever was raised while a connection was being opened."""
+    if isinstance(error, StorageError):
+        return error
+    return StorageUnavailable(where, advice_for(str(error)) or UNREACHABLE)
+
+
+def from_statement(error: SQLAlchemyError, where: str) -> StorageError:
+    """The error for what a statement raised. Values are never in it: they are about people."""
+    if isinstance(error, PoolTimeout):
+        return StorageUnavailable(where, "all connections are busy; the machine is overloaded")
+    if isinstance(error, DBAPIError):
+        advice = advice_for(str(error.orig))
+        lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+        if advice or lost:
+            return StorageUnavailable(where, advice or UNREACHABLE)
+        return StorageError(f"statement refused: {type(error).__name__}: {type(error.orig).__name__}")
+    return StorageError(f"statement refused: {type(error).__name__}")

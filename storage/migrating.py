@@ -1,0 +1,47 @@
+"""Bringing a database to the newest schema, from wherever it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, text
+
+from storage.database import Database
+from storage.errors import StorageUnavailable
+
+SCRIPTS = Path(__file__).parent / "migrations"
+LOCK_KEY = 7_700_000_002
+"""Advisory lock by which processes that start together migrate one after another."""
+
+
+async def migrate(url: str, revision: str = "head") -> None:
+    """Make or upgrade the tables; nothing happens where they are the newest. Safe to run from several processes.
+
+    Raises:
+        WrongDatabaseUrl: the URL is not of a kind that is allowed.
+        StorageUnavailable: the database is out of reach, read-only, or made by a newer version of the program.
+    """
+    database = Database(url, busy_timeout=timedelta(seconds=30), pool_size=1)
+    try:
+        async with database.write() as transaction:
+            if transaction.connection.dialect.name == "postgresql":
+                await transaction.connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK_KEY})"))
+            try:
+                await transaction.connection.run_sync(upgrade, revision)
+            except CommandError as error:
+                advice = "it was made by a newer version of the program; install that version"
+                raise StorageUnavailable(database.where, advice) from error
+    finally:
+        await database.close()
+
+
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Run the migrations in the connection's open transaction."""
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)

@@ -1,0 +1,30 @@
+"""Small helpers that several repositories share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql import Insert
+
+MAX_ID = 2**31 - 1
+
+
+def possible_id(value: int) -> bool:
+    """Whether a number from outside can be a row's id at all (the databases refuse greater ones)."""
+    return 0 < value <= MAX_ID
+
+
+def upsert(table: Table, key: str, columns: Sequence[str], *, newer: str | None = None) -> dict[str, Insert]:
+    """Insert or replace by key, for each dialect; with ``newer`` only where that column grows."""
+    statements: dict[str, Insert] = {}
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
+        insert: Any = dialect.insert(table)
+        statements[name] = insert.on_conflict_do_update(
+            index_elements=[key],
+            set_={column: insert.excluded[column] for column in columns},
+            where=table.c[newer] < insert.excluded[newer] if newer else None,
+        )
+    return statements

@@ -1,0 +1,168 @@
+"""The tables. The newest migration makes exactly these; a test holds the two together."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, MetaData, String, Table, UniqueConstraint, text
+
+from storage.types import CleanText, Json, UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", Json, nullable=False),
+)
+
+organisations = Table(
+    "organisations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", CleanText, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("parent_id", ForeignKey("organisations.id"), index=True),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("surname", CleanText, nullable=False),
+    Column("first_name", CleanText, nullable=False),
+    Column("patronymic", CleanText),
+    Column("born", Date, nullable=False),
+    Column("organisation_id", ForeignKey("organisations.id"), nullable=False, index=True),
+    Column("joined", Date, nullable=False),
+    Column("dues_paid_until", Date),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("number", CleanText, primary_key=True),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("status", String(16), nullable=False),
+    Column("issued", Date, nullable=False),
+    Column("valid_until", Date, nullable=False),
+)
+
+proof_failures = Table(
+    "proof_failures",
+    metadata,
+    Column("subject", CleanText, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("locked_until", UtcDateTime),
+    Column("counted_at", UtcDateTime, nullable=False, index=True),
+)
+
+news = Table(
+    "news",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", CleanText, nullable=False),
+    Column("summary", CleanText, nullable=False),
+    Column("body", CleanText, nullable=False),
+    Column("published_at", UtcDateTime, nullable=False, index=True),
+    Column("source", CleanText),
+)
+
+conferences = Table(
+    "conferences",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", CleanText, nullable=False),
+    Column("about", CleanText, nullable=False),
+    Column("starts_at", UtcDateTime, nullable=False, index=True),
+    Column("ends_at", UtcDateTime, nullable=False),
+    Column("host", CleanText, nullable=False),
+    Column("places", Integer, nullable=False),
+)
+
+sign_ups = Table(
+    "conference_sign_ups",
+    metadata,
+    Column("conference_id", ForeignKey("conferences.id", ondelete="CASCADE"), primary_key=True),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("pin", String(16), nullable=False),
+    Column("signed_up_at", UtcDateTime, nullable=False),
+    UniqueConstraint("conference_id", "pin"),
+)
+
+staff_requests = Table(
+    "staff_requests",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("conversation", CleanText, nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("member_id", ForeignKey("members.id", ondelete="SET NULL")),
+    Column("phone", CleanText),
+    Column("when", CleanText),
+    Column("about", CleanText),
+    Column("closed_at", UtcDateTime),
+    Index("ix_staff_requests_conversation_kind", "conversation", "kind"),
+    Index("ix_staff_requests_closed_at_id", "closed_at", "id"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", CleanText, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("handled_by", String(16), nullable=False),
+    Column("state", Json, nullable=False),
+    Column("updated_at", UtcDateTime),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("update_id", CleanText),
+    Column("text", CleanText),
+    Column("choice", CleanText),
+    Column("command", String(32)),
+    Column("locale", String(8), nullable=False),
+    Column("result", Json, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Index("uq_turns_conversation_update_id", "conversation", "update_id", unique=True),
+)
+
+WAITING, DELIVERED, GIVEN_UP = "waiting", "delivered", "given_up"
+_IS_WAITING = text("state = 'waiting'")
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(32), nullable=False),
+    Column("address", CleanText, nullable=False),
+    Column("payload", Json, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("leased_until", UtcDateTime),
+    Column("reason", CleanText),
+    Column("done_at", UtcDateTime, index=True),
+    Index("ix_outbox_waiting_order", "channel", "id", sqlite_where=_IS_WAITING, postgresql_where=_IS_WAITING),
+    Index(
+        "ix_outbox_waiting_address",
+        "channel",
+        "address",
+        "id",
+        sqlite_where=_IS_WAITING,
+        postgresql_where=_IS_WAITING,
+    ),
+    sqlite_autoincrement=True,  # an id is never used again, since VK drops a random_id that it has seen
+)

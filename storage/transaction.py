@@ -1,0 +1,56 @@
+"""One open transaction, with every repository bound to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from backend.clock import Clock
+from storage.conferences import SqlConferences
+from storage.conversations import SqlConversations
+from storage.loading import SqlLoading
+from storage.members import SqlMembers, SqlProofs
+from storage.news import SqlNews
+from storage.outbox import SqlOutbox
+from storage.requests import SqlRequests
+
+
+@dataclass(frozen=True, slots=True)
+class SqlTransaction:
+    """``dialogs.ports.Transaction``, and :attr:`loading` for those who fill the tables."""
+
+    connection: AsyncConnection
+    clock: Clock
+
+    @property
+    def conversations(self) -> SqlConversations:
+        return SqlConversations(self.connection)
+
+    @property
+    def members(self) -> SqlMembers:
+        return SqlMembers(self.connection)
+
+    @property
+    def proofs(self) -> SqlProofs:
+        return SqlProofs(self.connection)
+
+    @property
+    def news(self) -> SqlNews:
+        return SqlNews(self.connection, self.clock)
+
+    @property
+    def conferences(self) -> SqlConferences:
+        return SqlConferences(self.connection)
+
+    @property
+    def requests(self) -> SqlRequests:
+        return SqlRequests(self.connection)
+
+    @property
+    def outbox(self) -> SqlOutbox:
+        return SqlOutbox(self.connection)
+
+    @property
+    def loading(self) -> SqlLoading:
+        return SqlLoading(self.connection)

@@ -1,0 +1,74 @@
+"""Column types that read and write the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, String, Text, TypeDecorator
+from sqlalchemy.types import TypeEngine
+
+REPLACEMENT = "\ufffd"
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_UNSTORABLE_JSON = re.compile("\\\\u0000|[\ud800-\udfff]")
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+Json = JSON
+"""JSON as text on both databases, written by :func:`dumps`."""
+
+
+def clean(text: str) -> str:
+    """The text with NUL and lone surrogates replaced: PostgreSQL takes no NUL, UTF-8 no lone surrogate."""
+    return _UNSTORABLE.sub(REPLACEMENT, text) if _UNSTORABLE.search(text) else text
+
+
+def dumps(value: Any) -> str:
+    """JSON without escapes for Russian, and without what :func:`clean` replaces."""
+    text = _encode(value)
+    return _encode(_clean_values(value)) if _UNSTORABLE_JSON.search(text) else text
+
+
+def _clean_values(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {clean(str(key)): _clean_values(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean_values(item) for item in value]
+    return value
+
+
+class CleanText(TypeDecorator[str]):
+    """Text from outside; what a database cannot hold is replaced on the way in (:func:`clean`)."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else clean(value)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC, in and out. On SQLite it is ISO 8601 text of one width, so it sorts."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return String(32) if dialect.name == "sqlite" else DateTime(timezone=True)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored moment must be aware")
+        moment = value.astimezone(UTC)
+        return moment.isoformat(timespec="microseconds") if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return moment.astimezone(UTC)
