@@ -1,0 +1,54 @@
+"""Asterisk's configuration, from the templates in ``config/`` (the container of docker/asterisk uses the same)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+APP = "profline"
+"""The Stasis application that calls are handed to."""
+
+ARI_USER = "profline"
+FOLDERS = ("etc", "run", "log", "spool", "db")
+TEMPLATES = Path(__file__).parent / "config"
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceConfig:
+    """What differs between one running Asterisk and another. ``home`` is its folder as Asterisk sees it."""
+
+    home: str
+    sip_host: str
+    sip_port: int
+    http_host: str
+    http_port: int
+    rtp_ports: tuple[int, int]
+    extension: str
+    ari_password: str
+
+    def values(self) -> dict[str, str]:
+        """What the templates ask for."""
+        return {
+            "HOME": self.home,
+            "SIP_HOST": self.sip_host,
+            "SIP_PORT": str(self.sip_port),
+            "HTTP_HOST": self.http_host,
+            "HTTP_PORT": str(self.http_port),
+            "RTP_FIRST": str(self.rtp_ports[0]),
+            "RTP_LAST": str(self.rtp_ports[1]),
+            "EXTENSION": self.extension,
+            "APP": APP,
+            "ARI_USER": ARI_USER,
+            "ARI_PASSWORD": self.ari_password,
+        }
+
+
+def write_instance(folder: Path, config: InstanceConfig) -> None:
+    """Make the instance's folders and write its configuration (the ARI password is in it: mode 700)."""
+    for name in FOLDERS:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    for template in sorted(TEMPLATES.glob("*.conf")):
+        text = Template(template.read_text(encoding="utf-8")).substitute(config.values())
+        (folder / "etc" / template.name).write_text(text, encoding="utf-8")

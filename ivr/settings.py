@@ -1,0 +1,54 @@
+"""The telephone's own section of the settings; ``app`` reads it from the environment and hands it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class PhoneMode(StrEnum):
+    """Whether the telephone is wanted. ``auto``: if it can be had; ``on``: not starting without it."""
+
+    AUTO = "auto"
+    ON = "on"
+    OFF = "off"
+
+
+class EarKind(StrEnum):
+    """Which recogniser listens. ``auto``: Vosk where its Russian model is installed, else Whisper."""
+
+    AUTO = "auto"
+    VOSK = "vosk"
+    WHISPER = "whisper"
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalAsterisk:
+    """An Asterisk that somebody else runs, like ``http://asterisk:8088``."""
+
+    url: str
+    user: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneSettings:
+    """Where the telephone listens and what it may use.
+
+    ``sip_port`` and ``http_port`` 0 mean a free one; ``rtp_ports`` is first and last, both used.
+    With ``external`` no Asterisk is started here, and host and ports are not used.
+    """
+
+    data_dir: Path
+    cache_dir: Path
+    mode: PhoneMode = PhoneMode.AUTO
+    host: str = "127.0.0.1"
+    sip_port: int = 5060
+    http_port: int = 0
+    rtp_ports: tuple[int, int] = (16_384, 17_383)
+    extension: str = "100"
+    external: ExternalAsterisk | None = None
+    max_calls: int = 50
+    ear: EarKind = EarKind.AUTO
+    models_dir: Path | None = None
