@@ -9,7 +9,7 @@ from dialogs.choices import Fill, Go, decode
 from dialogs.flows import smalltalk
 from dialogs.flows.answers import answer
 from dialogs.flows.registry import ASIDE, FLOWS, STARTING_SLOT, build_forms
-from dialogs.nlu.decision import DecisionKind, decide
+from dialogs.nlu.decision import REFUSED_ABOVE, DecisionKind, decide
 from dialogs.ports import Understanding
 from dialogs.reading import has_words, picked
 from dialogs.state import Conversation, ConversationState
@@ -20,6 +20,8 @@ LEAVES_FORM = frozenset({"cancel", "operator", "repeat", "goodbye"})
 """What is heard even where any words would be an answer."""
 SURE = 0.85
 """How sure we must be that somebody wants to leave a question that takes any words."""
+PATIENCE = 2
+"""Questions in a row that are said to be not ours before a person is offered."""
 HELP_TOPIC = "service.what_can_you_do"
 
 
@@ -155,9 +157,18 @@ class Interpreter:
             talk.remember(misses=0)
             smalltalk.clarify(talk, decision.candidates)
         else:
-            confidence = next((one.confidence for one in candidates if one.id == "out_of_scope"), 0.0)
-            talk.mean("out_of_scope", confidence)
-            smalltalk.not_understood(talk, [one for one in candidates if one.id != "out_of_scope"])
+            await self._refuse(talk, candidates)
+
+    async def _refuse(self, talk: Talk, candidates: Sequence[Candidate]) -> None:
+        """Say that it is not ours where that is likely, else that we did not understand."""
+        ours = [one for one in candidates if one.id != "out_of_scope"]
+        foreign = next((one.confidence for one in candidates if one.id == "out_of_scope"), 0.0)
+        talk.mean("out_of_scope", foreign)
+        if foreign >= REFUSED_ABOVE and talk.state.misses < PATIENCE:
+            talk.remember(misses=talk.state.misses + 1)
+            await smalltalk.out_of_scope(talk, "")
+        else:
+            smalltalk.not_understood(talk, ours)
 
     async def _go(self, talk: Talk, go: Go, confidence: float) -> None:
         """Answer a topic or intent; an open form goes on after an aside, and gives way to another form."""

@@ -1,0 +1,55 @@
+# The two commands are `make run` and `make test`; `make` alone lists all.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+VENV ?= .venv
+BIN := $(VENV)/bin
+SAY ?= как вступить в профсоюз
+export VENV
+
+.PHONY: help run test lint call chat doctor bench-dialog lock format clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+run: ## bring up the whole help line, and say what is on and where
+	@sh docker/install/everything.sh run
+	@exec $(BIN)/profline run
+
+test: ## install what the tests need, and run them all: real calls, a real browser, a real PostgreSQL
+	@sh docker/install/everything.sh test
+	@$(BIN)/pytest $(ARGS)
+
+lint: ## ruff, strict mypy, import-linter, shellcheck, hadolint
+	@sh docker/install/python.sh dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/shellcheck docker/*.sh docker/*/*.sh .ci/run
+	@$(BIN)/hadolint docker/*.Dockerfile
+
+call: ## place a real SIP call to the hotline: make call SAY="как вступить в профсоюз"
+	@sh docker/install/everything.sh run
+	@$(BIN)/profline call "$(SAY)"
+
+chat: ## the same conversation in this terminal
+	@sh docker/install/python.sh core
+	@$(BIN)/profline chat
+
+doctor: ## look at this machine: what is there, what is missing, what to do
+	@sh docker/install/python.sh core
+	@$(BIN)/profline doctor
+
+bench-dialog: ## turns a second, latency and memory, over HTTP and in-process, SQLite and PostgreSQL
+	@sh docker/install/everything.sh test
+	@$(BIN)/python -m bench.dialog $(ARGS)
+
+lock: ## renew the lock files after a change of pyproject.toml
+	@sh docker/lock.sh
+
+format: ## let ruff put the code in order
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+clean: ## remove what was made here: environment, data, caches (not the database elsewhere, not .env)
+	@rm -rf $(VENV) .data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info

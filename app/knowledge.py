@@ -1,0 +1,15 @@
+"""Loading what the assistant knows: the organisation's facts, the answers, the texts."""
+
+from __future__ import annotations
+
+from app.settings import PACKAGE_ROOT, Settings
+from knowledge_base.base import KnowledgeBase
+from knowledge_base.loading import Facts, load_facts, load_knowledge
+
+CONTENT = PACKAGE_ROOT / "knowledge_base" / "content"
+
+
+def load(settings: Settings) -> tuple[Facts, KnowledgeBase]:
+    """The facts and the Russian answers. Raises ``knowledge_base.entities.KnowledgeError``."""
+    facts = load_facts(settings.organisation_file.expanduser())
+    return facts, load_knowledge(CONTENT, "ru", facts)

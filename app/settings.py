@@ -1,0 +1,165 @@
+"""Settings from the environment or ``.env``, all with the prefix ``PROFLINE_``. Documented here, and nowhere else twice:
+``profline settings`` prints this as a table, and ``.env.example`` is made from it (a test keeps them alike).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "PROFLINE_"
+PACKAGE_ROOT = Path(__file__).resolve().parent.parent
+Port = Annotated[int, Field(ge=1, le=65535)]
+DATABASES = ("sqlite+aiosqlite", "postgresql+asyncpg")
+SHORT_DATABASES = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+
+class SettingsError(Exception):
+    """One or more settings are wrong; the message names each, its value's fault, and what is allowed."""
+
+
+def _http_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ValueError("an address like https://example.org is expected")
+    return value.rstrip("/")
+
+
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
+
+
+class Settings(BaseSettings):
+    """Every setting of the product."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="forbid", frozen=True, env_ignore_empty=True
+    )
+
+    data_dir: Path = Field(
+        Path(".data"), description="Folder of the database, caches of speech and the telephone's state"
+    )
+    cache_dir: Path = Field(
+        Path("~/.cache/profline"), description="Folder of what can be made again: Asterisk's root, unpacked models"
+    )
+    database_url: str | None = Field(
+        None,
+        description="sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME; empty: SQLite in the data folder",
+    )
+    demo: bool = Field(True, description="Load the demo federation into an empty database")
+    organisation_file: Path = Field(
+        PACKAGE_ROOT / "knowledge_base/organisation/demo.yml", description="Facts of the organisation (YAML)"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="What goes to the log")
+
+    host: str = Field("127.0.0.1", description="Address that the web chat and the API listen on")
+    http_port: Port = Field(8080, description="Port of the web chat and the API")
+    rate_limit: int = Field(120, ge=0, le=1_000_000, description="Turns a minute from one address; 0 for no limit")
+    trusted_proxies: str = Field(
+        "", description="Comma-separated addresses of proxies whose X-Forwarded-For is believed"
+    )
+
+    telegram_token: SecretStr | None = Field(None, description="Token from @BotFather; empty: the bot is off")
+    telegram_api_url: HttpUrl = Field("https://api.telegram.org", description="Bot API server")
+    telegram_webhook_url: HttpUrl | None = Field(
+        None, description="Public https address of this server; empty: long polling"
+    )
+    telegram_webhook_secret: SecretStr | None = Field(None, description="Secret token of the webhook; needed with it")
+
+    vk_token: SecretStr | None = Field(None, description="Token of the VK community; empty: the bot is off")
+    vk_group_id: int | None = Field(None, ge=1, description="Number of the VK community")
+    vk_api_url: HttpUrl = Field("https://api.vk.ru", description="VK API server")
+    vk_callback: bool = Field(False, description="Take events by Callback API instead of long polling")
+    vk_callback_secret: SecretStr | None = Field(None, description="Secret key of the Callback API; needed with it")
+    vk_confirmation: str | None = Field(None, description="String that confirms the Callback API's address")
+
+    phone: Literal["auto", "on", "off"] = Field("auto", description="Hotline: auto is on where Asterisk can run")
+    sip_host: str = Field("127.0.0.1", description="Address that the telephone (SIP and RTP) listens on")
+    sip_port: Port = Field(5060, description="SIP port of the local Asterisk (UDP)")
+    rtp_port_start: Port = Field(10000, description="First UDP port for sound")
+    rtp_port_end: Port = Field(10999, description="Last UDP port for sound")
+    ari_url: HttpUrl | None = Field(None, description="ARI of an Asterisk elsewhere; empty: a local one is started")
+    ari_user: str = Field("profline", description="User of that ARI")
+    ari_password: SecretStr | None = Field(None, description="Password of that ARI")
+    ear: Literal["auto", "vosk", "whisper"] = Field("auto", description="Speech recogniser: auto is Vosk if installed")
+    models_dir: Path | None = Field(None, description="Folder of Vosk models; empty: models in the data folder")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        scheme, separator, rest = value.partition("://")
+        full = SHORT_DATABASES.get(scheme, scheme)
+        if not separator or full not in DATABASES:
+            raise ValueError(
+                f"an address that begins with {' or '.join(f'{name}://' for name in DATABASES)} is expected"
+            )
+        return f"{full}://{rest}"
+
+    @property
+    def data(self) -> Path:
+        """The data folder, absolute."""
+        return self.data_dir.expanduser().resolve()
+
+    @property
+    def cache(self) -> Path:
+        """The cache folder, absolute."""
+        return self.cache_dir.expanduser().resolve()
+
+    @property
+    def models(self) -> Path:
+        """The folder of Vosk models, absolute."""
+        return (self.models_dir or self.data / "models").expanduser().resolve()
+
+    @property
+    def database(self) -> str:
+        """The database's URL in full."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data / 'profline.db'}"
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        SettingsError: names every wrong value and what is allowed; secrets are not shown.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(dict(one)) for one in error.errors())) from None
+    problems = list(_contradictions(settings))
+    if problems:
+        raise SettingsError("\n".join(problems))
+    return settings
+
+
+def _sentence(error: dict[str, object]) -> str:
+    location = error["loc"]
+    name = str(location[0]) if isinstance(location, tuple) and location else "?"
+    field = Settings.model_fields.get(name)
+    if field is None:
+        return f"{name.upper()}: there is no such setting; `profline settings` lists them"
+    secret = field.annotation is not None and "SecretStr" in str(field.annotation)
+    shown = "" if secret or name == "database_url" else f"={error['input']}"
+    return f"{PREFIX}{name.upper()}{shown}: {error['msg']}. {field.description}."
+
+
+def _contradictions(settings: Settings) -> list[str]:
+    problems = []
+    if settings.vk_token and settings.vk_group_id is None:
+        problems.append(f"{PREFIX}VK_GROUP_ID: needed with {PREFIX}VK_TOKEN, the number of the community.")
+    if settings.telegram_webhook_url and not settings.telegram_webhook_secret:
+        problems.append(f"{PREFIX}TELEGRAM_WEBHOOK_SECRET: needed with {PREFIX}TELEGRAM_WEBHOOK_URL.")
+    if settings.vk_callback and not (settings.vk_callback_secret and settings.vk_confirmation):
+        problems.append(f"{PREFIX}VK_CALLBACK_SECRET and {PREFIX}VK_CONFIRMATION: needed with {PREFIX}VK_CALLBACK.")
+    if settings.ari_url and not settings.ari_password:
+        problems.append(f"{PREFIX}ARI_PASSWORD: needed with {PREFIX}ARI_URL.")
+    if settings.rtp_port_end < settings.rtp_port_start + 20:
+        problems.append(f"{PREFIX}RTP_PORT_END: at least 20 above {PREFIX}RTP_PORT_START is expected.")
+    if not settings.organisation_file.expanduser().is_file():
+        problems.append(f"{PREFIX}ORGANISATION_FILE={settings.organisation_file}: no such file.")
+    return problems

@@ -1,0 +1,30 @@
+"""The one place that keeps background services running."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 60.0
+"""Seconds before a service that failed is started again; the pause doubles."""
+
+
+async def keep_running(name: str, run: Callable[[], Awaitable[None]]) -> None:
+    """Run a service until cancelled; one that fails or ends is started again after a growing pause."""
+    loop = asyncio.get_running_loop()
+    pause = FIRST_PAUSE
+    while True:
+        began = loop.time()
+        try:
+            await run()
+            log.warning("%s ended by itself; starting it again", name)
+        except Exception:
+            log.exception("%s failed; starting it again in %.0f s", name, pause)
+        if loop.time() - began > LONGEST_PAUSE:
+            pause = FIRST_PAUSE
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
