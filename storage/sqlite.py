@@ -7,8 +7,9 @@ the statement itself: a turn's transaction takes half the time this way.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import aiosqlite
@@ -33,11 +34,11 @@ class OneTripCursor:
 
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         """Run one statement."""
-        await self._connection.in_thread(self._run, "execute", sql, parameters)
+        await self._connection.run(partial(self._run, "execute", sql, parameters))
 
     async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> None:
         """Run one statement for each set of parameters."""
-        await self._connection.in_thread(self._run, "executemany", sql, parameters)
+        await self._connection.run(partial(self._run, "executemany", sql, parameters))
 
     async def fetchall(self) -> list[Any]:
         """The rows that :meth:`execute` brought."""
@@ -46,7 +47,7 @@ class OneTripCursor:
     async def close(self) -> None:
         """Nothing is left open."""
 
-    def _run(self, raw: sqlite3.Connection, method: str, sql: str, parameters: Any) -> None:
+    def _run(self, method: str, sql: str, parameters: Any, raw: sqlite3.Connection) -> None:
         cursor = getattr(raw, method)(sql, parameters)
         try:
             self.description = cursor.description
@@ -57,19 +58,52 @@ class OneTripCursor:
 
 
 class OneTripConnection(aiosqlite.Connection):
-    """An aiosqlite connection that hands out :class:`OneTripCursor`."""
+    """An aiosqlite connection that hands out :class:`OneTripCursor`.
+
+    A transaction begins on the trip of its first statement, and one that never began needs no
+    trip to end. What has begun is known before its trip, so that a rollback after a cancelled
+    statement stands in line behind it.
+    """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(lambda: sqlite3.connect(*args, **options), 64)
         self._thread.daemon = True  # an unclosed database does not hold up the end of the process
+        self._begin: str | None = None
+        self._begun = False
+
+    def begin(self, sql: str) -> None:
+        """Begin a transaction by this statement, together with the next one."""
+        self._begin = sql
 
     def cursor(self) -> OneTripCursor:  # type: ignore[override]
         """A cursor; opening it costs nothing."""
         return OneTripCursor(self)
 
-    async def in_thread(self, function: Any, *args: Any) -> Any:
-        """Run a function of the raw connection in the connection's own thread."""
-        return await self._execute(function, self._conn, *args)  # type: ignore[no-untyped-call]
+    async def run(self, function: Callable[[sqlite3.Connection], None]) -> None:
+        """Run a function in the connection's own thread, in the transaction that was asked for."""
+        begin, self._begin = self._begin, None
+        self._begun = self._begun or begin is not None
+        await self._execute(_begin_and_run, self._conn, begin, function)  # type: ignore[no-untyped-call]
+
+    async def commit(self) -> None:
+        """Commit what has begun."""
+        self._begin = None
+        if self._begun:
+            await super().commit()
+            self._begun = False
+
+    async def rollback(self) -> None:
+        """Roll back what has begun."""
+        self._begin = None
+        if self._begun:
+            await super().rollback()
+            self._begun = False
+
+
+def _begin_and_run(raw: sqlite3.Connection, begin: str | None, function: Callable[[sqlite3.Connection], None]) -> None:
+    if begin:
+        raw.execute(begin)
+    function(raw)
 
 
 def prepare(engine: Engine, *, begin: str, busy_timeout: timedelta) -> None:
@@ -90,4 +124,6 @@ def prepare(engine: Engine, *, begin: str, busy_timeout: timedelta) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, OneTripConnection)
+        raw.begin(begin)
