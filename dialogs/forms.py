@@ -14,9 +14,9 @@ STRUGGLE = 3
 """Answers that did not fit, in a row, after which the way out is named."""
 
 
-async def no_options(_: Talk) -> tuple[Option, ...]:
-    """For a slot that is filled by text alone."""
-    return ()
+async def way_out(talk: Talk) -> tuple[Option, ...]:
+    """For a slot that is filled by text alone, where there are buttons: leave, or call a person."""
+    return () if talk.on_phone else (talk.go("cancel"), talk.person())
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Slot:
     bad: str
     parse: Callable[[str], Any | None]
     expect: Expect = Expect(ExpectKind.OPEN)
-    options: Callable[[Talk], Awaitable[tuple[Option, ...]]] = no_options
+    options: Callable[[Talk], Awaitable[tuple[Option, ...]]] = way_out
     attempt: Callable[[str], bool] = lambda text: False
     open: bool = False
 

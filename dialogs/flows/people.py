@@ -17,7 +17,7 @@ LONGEST_WISH = 200
 
 async def operator(talk: Talk, argument: str) -> None:
     """Leave a request that staff will see; asking again does not leave a second one."""
-    hours = talk.tools.facts["helpline_hours"].text
+    hours = talk.tools.facts["operator_hours"].text
     waiting = await talk.tx.requests.open_of(talk.turn.conversation, RequestKind.OPERATOR)
     if waiting is None:
         await talk.tx.requests.add(_request(talk, RequestKind.OPERATOR))
@@ -103,6 +103,6 @@ class CallbackForm:
             phone=written,
             phone_said=say_phone(phone),
             when=when,
-            hours=talk.tools.facts["helpline_hours"].text,
+            hours=talk.tools.facts["operator_hours"].text,
         )
         return None

@@ -1,0 +1,119 @@
+"""The ``profline`` command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Coroutine
+from typing import Annotated, Any
+
+import typer
+import uvloop
+from rich.console import Console
+from rich.table import Table
+
+from app import chatting, doctor, logs, running
+from app.core import open_core
+from app.settings import PREFIX, Settings, SettingsError, load_settings
+from knowledge_base.entities import KnowledgeError
+from storage import StorageError
+
+cli = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Profline: the help line of a trade-union federation."
+)
+console = Console()
+FAILED, WRONG_SETTINGS = 1, 2
+
+
+def main() -> None:
+    """Run a command; what a person can mend is one plain message, never a traceback."""
+    try:
+        cli()
+    except SettingsError as error:
+        _fail(f"Settings are wrong; nothing was started.\n{error}", WRONG_SETTINGS)
+    except (StorageError, KnowledgeError) as error:
+        _fail(f"Could not start.\n{error}", FAILED)
+
+
+def _fail(message: str, code: int) -> None:
+    Console(stderr=True).print(message, style="red", markup=False, highlight=False)
+    sys.exit(code)
+
+
+def _run(work: Coroutine[Any, Any, int | None]) -> None:
+    try:
+        code = uvloop.run(work)
+    except KeyboardInterrupt:
+        code = 0
+    if code:
+        sys.exit(code)
+
+
+@cli.command()
+def run() -> None:
+    """Bring up the whole help line."""
+    settings = load_settings()
+    logs.configure(settings.log_level)
+    _run(running.run(settings, console))
+
+
+@cli.command()
+def chat() -> None:
+    """Talk to the assistant in this terminal."""
+    settings = load_settings()
+    logs.configure("WARNING")
+    _run(chatting.chat(settings, console))
+
+
+@cli.command()
+def call(
+    say: Annotated[list[str], typer.Argument(help="What the caller says, one argument a turn; digits are pressed.")],
+) -> None:
+    """Place a real SIP call to the hotline, and print what each side said, with times."""
+    from app import calling
+
+    settings = load_settings()
+    logs.configure("WARNING")
+    _run(calling.call(settings, console, say))
+
+
+@cli.command(name="doctor")
+def doctor_command() -> None:
+    """Look at this machine: what is there, what is missing, what to do."""
+    _run(doctor.examine(load_settings(), console))
+
+
+@cli.command()
+def requests(close: Annotated[int, typer.Option(help="Mark this request as dealt with.")] = 0) -> None:
+    """What people left for staff: requests for a person, and for a call back."""
+    _run(_requests(load_settings(), close))
+
+
+async def _requests(settings: Settings, close: int) -> int:
+    async with open_core(settings) as core:
+        if close:
+            async with core.database.write() as tx:
+                done = await tx.requests.close(close, core.database.clock.now())
+            console.print(f"Request {close} is closed." if done else f"There is no open request {close}.")
+            return 0 if done else FAILED
+        async with core.database.read() as tx:
+            waiting = await tx.requests.open()
+    table = Table(title=f"Open requests: {len(waiting)}", title_justify="left")
+    for column in ("No.", "Since (UTC)", "Kind", "Channel", "Phone", "When", "About"):
+        table.add_column(column)
+    for one in waiting:
+        since = f"{one.created_at:%d.%m %H:%M}"
+        table.add_row(str(one.id), since, one.kind, one.channel, one.phone or "", one.when or "", one.about or "")
+    console.print(table)
+    return 0
+
+
+@cli.command(name="settings")
+def settings_command() -> None:
+    """All settings, with what each is for and its default."""
+    table = Table(title="Settings: environment or .env", title_justify="left")
+    for column in ("Name", "What it is for", "Default"):
+        table.add_column(column, overflow="fold")
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None else str(field.default)
+        table.add_row(PREFIX + name.upper(), field.description or "", default)
+    console.print(table)
