@@ -1,0 +1,114 @@
+"""Sound that was made once is kept on disk, by what was said and by which voice."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import os
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from ivr.errors import SpeakingFailed
+from ivr.ports import Voice
+
+logger = logging.getLogger(__name__)
+
+BYTES = 256 * 1024 * 1024
+"""About two hours of speech."""
+
+
+class CachedVoice:
+    """A voice with a memory. A folder that cannot be written costs speed, never speech."""
+
+    def __init__(self, voice: Voice, folder: Path, *, max_bytes: int = BYTES) -> None:
+        self._voice = voice
+        self._folder = folder
+        self._max = max_bytes
+        self._size: int | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the voice within."""
+        return self._voice.name
+
+    async def speak(self, text: str) -> bytes:
+        """The kept sound, or a new one, which is kept.
+
+        Raises:
+            SpeakingFailed: the voice within failed.
+        """
+        path = self._path(text)
+        pcm = await asyncio.to_thread(self._kept, path)
+        if pcm is None:
+            pcm = await self._voice.speak(text)
+            await asyncio.to_thread(self._keep, path, pcm)
+        return pcm
+
+    async def start(self) -> None:
+        """Start the voice within, where it can be started.
+
+        Raises:
+            SpeakingFailed: it is not installed.
+        """
+        start = getattr(self._voice, "start", None)
+        if start is not None:
+            await start()
+
+    async def warm_up(self, texts: Iterable[str]) -> int:
+        """Make what is said often before anybody waits for it; how many of them are ready."""
+        ready = 0
+        for text in texts:
+            try:
+                await self.speak(text)
+                ready += 1
+            except SpeakingFailed as error:
+                logger.warning("the voice cannot be warmed up: %s", error)
+                break
+        return ready
+
+    async def close(self) -> None:
+        """Close the voice within, where it can be closed."""
+        close = getattr(self._voice, "close", None)
+        if close is not None:
+            await close()
+
+    def _path(self, text: str) -> Path:
+        key = hashlib.sha256(f"{self._voice.name}\0{text}".encode()).hexdigest()
+        return self._folder / f"{key}.pcm"
+
+    def _kept(self, path: Path) -> bytes | None:
+        try:
+            pcm = path.read_bytes()
+        except OSError:
+            return None
+        with suppress(OSError):
+            os.utime(path)
+        return pcm
+
+    def _keep(self, path: Path, pcm: bytes) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".part", delete=False) as file:
+                file.write(pcm)
+            os.replace(file.name, path)
+            self._forget_old(len(pcm))
+        except OSError as error:
+            logger.warning("speech is not kept in %s: %s", self._folder, error.strerror)
+
+    def _forget_old(self, added: int) -> None:
+        """Remove what was used longest ago, down to nine tenths of the bound."""
+        if self._size is not None and self._size + added <= self._max:
+            self._size += added
+            return
+        entries = [(path.stat(), path) for path in self._folder.glob("*.pcm")]
+        self._size = sum(stat.st_size for stat, _ in entries)
+        if self._size <= self._max:
+            return
+        for stat, path in sorted(entries, key=lambda entry: entry[0].st_mtime_ns):
+            path.unlink(missing_ok=True)
+            self._size -= stat.st_size
+            if self._size <= self._max * 9 // 10:
+                return

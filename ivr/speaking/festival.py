@@ -1,0 +1,170 @@
+"""Festival's Russian voice: resident ``festival --pipe`` processes, watched and restarted."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import re
+import shutil
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from ivr.errors import SpeakingFailed
+from ivr.speaking.wave_file import pcm_of
+
+logger = logging.getLogger(__name__)
+
+VOICE = "voice_msu_ru_nsh_clunits"
+COMMAND = ("festival", "--pipe")
+HINT = "install the Debian packages festival and festvox-ru"
+START_SECONDS = 15.0
+SPEAK_SECONDS = 8.0
+"""A sentence takes 0.1-0.5 s; a process that is silent for this long is hung and is replaced."""
+LONGEST = 1000
+_UNSAYABLE = re.compile(r"[^А-Яа-яЁё .,!?;:-]+")
+
+
+class FestivalProcess:
+    """One resident process. Not for two tasks at once: :class:`FestivalVoice` sees to it."""
+
+    def __init__(self, folder: Path, command: Sequence[str], start_seconds: float, speak_seconds: float) -> None:
+        self._wave = folder / "utterance.wav"
+        self._command = command
+        self._start_seconds = start_seconds
+        self._speak_seconds = speak_seconds
+        self._process: asyncio.subprocess.Process | None = None
+        self._ids = itertools.count()
+
+    async def speak(self, text: str) -> bytes:
+        """The wave file of a text. A process that died or hung is replaced once.
+
+        Raises:
+            SpeakingFailed: it did not answer, twice.
+        """
+        for last in (False, True):
+            try:
+                return await self._spoken(text)
+            except (TimeoutError, OSError, SpeakingFailed) as error:
+                await self.close()
+                if last:
+                    raise SpeakingFailed(f"festival did not answer: {error!r}") from error
+                logger.warning("festival is restarted: %r", error)
+        raise AssertionError
+
+    async def _spoken(self, text: str) -> bytes:
+        await self.start()
+        done = f"done-{next(self._ids)}"
+        self._wave.unlink(missing_ok=True)
+        synthesis = f'(utt.save.wave (utt.synth (Utterance Text "{text}")) "{self._wave}" (quote riff))'
+        async with asyncio.timeout(self._speak_seconds):
+            await self._ask(f'{synthesis}\n(format t "{done}\\n")\n(fflush nil)\n', done)
+        return await asyncio.to_thread(self._wave.read_bytes)
+
+    async def start(self) -> None:
+        """Begin the process, where it does not run yet; about 1.5 s.
+
+        Raises:
+            SpeakingFailed: Festival or its voice is not installed.
+        """
+        if self._process is not None and self._process.returncode is None:
+            return
+        await self.close()
+        try:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+            )
+        except FileNotFoundError as error:
+            raise SpeakingFailed(f"{self._command[0]} is not installed: {HINT}") from error
+        async with asyncio.timeout(self._start_seconds):
+            await self._ask(f'({VOICE})\n(format t "ready-%l\\n" current-voice)\n(fflush nil)\n', f"ready-{VOICE[6:]}")
+
+    async def _ask(self, commands: str, answer: str) -> None:
+        """Send commands and wait for the line of the answer; what else is printed is passed over."""
+        process = self._process
+        if process is None or process.stdin is None or process.stdout is None:
+            raise SpeakingFailed("festival is not running")
+        process.stdin.write(commands.encode())
+        await process.stdin.drain()
+        while line := await process.stdout.readline():
+            said = line.decode("utf-8", "replace").strip()
+            if said.endswith(answer):
+                return
+            if said.startswith("ready-"):
+                raise SpeakingFailed(f"the voice {VOICE} is not installed: {HINT}")
+        raise SpeakingFailed("festival ended")
+
+    async def close(self) -> None:
+        """End the process, and wait until it is gone."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with suppress(ProcessLookupError):
+            process.kill()
+        if process.stdin is not None:
+            process.stdin.close()
+        await process.wait()
+
+
+class FestivalVoice:
+    """A pool of resident Festivals; a text waits for a free one."""
+
+    name = VOICE[6:]
+
+    def __init__(
+        self,
+        workers: int = 1,
+        *,
+        command: Sequence[str] = COMMAND,
+        start_seconds: float = START_SECONDS,
+        speak_seconds: float = SPEAK_SECONDS,
+    ) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="profline-voice-"))
+        self._free: asyncio.Queue[FestivalProcess] = asyncio.Queue()
+        self._all: list[FestivalProcess] = []
+        for number in range(workers):
+            folder = self._folder / str(number)
+            folder.mkdir()
+            self._all.append(FestivalProcess(folder, command, start_seconds, speak_seconds))
+            self._free.put_nowait(self._all[-1])
+
+    async def start(self) -> None:
+        """Begin every process, so that the first caller does not wait.
+
+        Raises:
+            SpeakingFailed: Festival or its voice is not installed.
+        """
+        for _ in self._all:
+            worker = await self._free.get()
+            try:
+                await worker.start()
+            except TimeoutError as error:
+                raise SpeakingFailed("festival did not start in time") from error
+            finally:
+                self._free.put_nowait(worker)
+
+    async def speak(self, text: str) -> bytes:
+        """The sound of a text, words only (the rest is left out), at most :data:`LONGEST` characters.
+
+        Raises:
+            SpeakingFailed: Festival or its voice is not installed, or did not answer.
+        """
+        sayable = " ".join(_UNSAYABLE.sub(" ", text).split())[:LONGEST]
+        if not re.search("[А-Яа-яЁё]", sayable):
+            return b""
+        worker = await self._free.get()
+        try:
+            return pcm_of(await worker.speak(sayable))
+        finally:
+            self._free.put_nowait(worker)
+
+    async def close(self) -> None:
+        """End every process and remove the temporary folder."""
+        for worker in self._all:
+            await worker.close()
+        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
