@@ -26,7 +26,7 @@ lint: ## ruff, strict mypy, import-linter, shellcheck, hadolint
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/shellcheck docker/*.sh docker/*/*.sh .ci/run
-	@$(BIN)/hadolint docker/*.Dockerfile
+	@$(BIN)/hadolint --failure-threshold warning docker/*.Dockerfile
 
 call: ## place a real SIP call to the hotline: make call SAY="как вступить в профсоюз"
 	@sh docker/install/everything.sh run

@@ -13,8 +13,13 @@ LONGEST_PAUSE = 60.0
 """Seconds before a service that failed is started again; the pause doubles."""
 
 
-async def keep_running(name: str, run: Callable[[], Awaitable[None]]) -> None:
-    """Run a service until cancelled; one that fails or ends is started again after a growing pause."""
+async def keep_running(
+    name: str, run: Callable[[], Awaitable[None]], fatal: tuple[type[Exception], ...] = ()
+) -> None:
+    """Run a service until cancelled; one that fails or ends is started again after a growing pause.
+
+    What is ``fatal`` (a refused token) is said once, and ends this service alone.
+    """
     loop = asyncio.get_running_loop()
     pause = FIRST_PAUSE
     while True:
@@ -22,6 +27,9 @@ async def keep_running(name: str, run: Callable[[], Awaitable[None]]) -> None:
         try:
             await run()
             log.warning("%s ended by itself; starting it again", name)
+        except fatal as error:
+            log.error("%s is off: %s", name, error)
+            return
         except Exception:
             log.exception("%s failed; starting it again in %.0f s", name, pause)
         if loop.time() - began > LONGEST_PAUSE:
