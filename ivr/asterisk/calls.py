@@ -1,0 +1,129 @@
+"""One call from its first ring to its last trace: media, bridge, conversation, cleaning up."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+import websockets
+
+from ivr.asterisk.ari import Ari, AriRefused
+from ivr.asterisk.config import APP
+from ivr.asterisk.events import Channel
+from ivr.asterisk.media import WebSocketMedia
+from ivr.errors import AsteriskUnavailable
+from ivr.ports import CallMedia
+
+PREFIX = "profline-media-"
+"""Before a caller's channel id: the id of its media channel, and of its bridge. By it we know our own."""
+
+SETUP_SECONDS = 5.0
+GRACE_SECONDS = 3.0
+"""How long a conversation may go on when the caller is gone, to finish its own business."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingCall:
+    """An answered call. ``caller_number`` is what the caller's side claims, and proves nothing."""
+
+    id: str
+    caller_number: str
+    media: CallMedia
+
+
+OnCall = Callable[[IncomingCall], Awaitable[None]]
+"""Talks with one caller; when it returns, the call is hung up. Cancelled if it outlives the call."""
+
+
+class LiveCall:
+    """A call in our hands. :meth:`run` never raises but for cancellation: one call's trouble is no other's."""
+
+    def __init__(self, call_id: str, ari: Ari, channel: Channel, on_call: OnCall) -> None:
+        self.id = call_id
+        self._ari, self._channel, self._on_call = ari, channel, on_call
+        self._joint_id = PREFIX + channel.id
+        self._media_started = asyncio.Event()
+        self._over = asyncio.Event()
+
+    def media_started(self) -> None:
+        """Asterisk gave us the media channel (its StasisStart); to bridge it before is refused."""
+        self._media_started.set()
+
+    def over(self) -> None:
+        """The caller, the media or Asterisk is gone."""
+        self._over.set()
+
+    async def run(self) -> None:
+        """Answer, talk, clean up."""
+        try:
+            async with self._media() as media:
+                await self._talk(media)
+        except AriRefused as error:
+            _log.info("call %s ended before it was answered: %s", self.id, error)
+        except (AsteriskUnavailable, OSError, TimeoutError, websockets.WebSocketException) as error:
+            _log.warning("call %s could not be answered: %r", self.id, error)
+        finally:
+            await self._clean_up()
+
+    @asynccontextmanager
+    async def _media(self) -> AsyncIterator[WebSocketMedia]:
+        """Sound both ways, and the caller answered: media channel, its socket, a bridge."""
+        async with asyncio.timeout(SETUP_SECONDS):
+            connection = await self._ari.make_media(self._joint_id, APP, "slin16")
+            socket = await websockets.connect(
+                self._ari.socket_url(f"/media/{connection}"),
+                additional_headers=self._ari.socket_headers(),
+                subprotocols=[websockets.Subprotocol("media")],
+                compression=None,
+                close_timeout=1.0,
+                proxy=None,
+            )
+        try:
+            async with asyncio.timeout(SETUP_SECONDS):
+                await self._media_started.wait()
+                await self._ari.make_bridge(self._joint_id)
+                await self._ari.answer(self._channel.id)
+                await self._ari.bridge_channels(self._joint_id, self._channel.id, self._joint_id)
+            yield WebSocketMedia(socket, self._hang_up)
+        finally:
+            await socket.close()
+
+    async def _talk(self, media: WebSocketMedia) -> None:
+        _log.info("call %s from %s answered", self.id, self._channel.caller_number or "an unknown number")
+        async with asyncio.TaskGroup() as tasks:
+            reading = tasks.create_task(media.run(), name=f"call {self.id} media")
+            reading.add_done_callback(lambda _: self.over())
+            ending = tasks.create_task(self._over.wait(), name=f"call {self.id} end")
+            talking = tasks.create_task(self._converse(media), name=f"call {self.id} conversation")
+            await asyncio.wait({talking, ending}, return_when=asyncio.FIRST_COMPLETED)
+            media.end()
+            await asyncio.wait({talking}, timeout=GRACE_SECONDS)
+            for task in (talking, reading, ending):
+                task.cancel()
+        _log.info("call %s is over", self.id)
+
+    async def _converse(self, media: WebSocketMedia) -> None:
+        try:
+            await self._on_call(IncomingCall(self.id, self._channel.caller_number, media))
+        except Exception:
+            _log.exception("call %s: the conversation failed", self.id)
+
+    async def _hang_up(self) -> None:
+        with suppress(AriRefused, AsteriskUnavailable):  # gone already
+            await self._ari.hang_up(self._channel.id)
+        self.over()
+
+    async def _clean_up(self) -> None:
+        steps = (
+            (self._ari.hang_up, self._channel.id),
+            (self._ari.remove_bridge, self._joint_id),
+            (self._ari.hang_up, self._joint_id),
+        )
+        for remove, what in steps:
+            with suppress(AriRefused, AsteriskUnavailable):
+                await remove(what)

@@ -1,0 +1,68 @@
+"""What ARI tells: the few events we act on, decoded into types."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel as ARI shows it. ``app`` is the Stasis application that the dial plan gave it to."""
+
+    id: str
+    state: str
+    caller_number: str
+    app: str
+
+    @classmethod
+    def decode(cls, data: dict[str, Any]) -> Channel:
+        """From ARI's JSON; raises KeyError where it is not a channel."""
+        plan = data.get("dialplan", {})
+        app = str(plan.get("app_data", "")).split(",")[0] if plan.get("app_name") == "Stasis" else ""
+        return cls(str(data["id"]), str(data["state"]), str(data.get("caller", {}).get("number", "")), app)
+
+
+@dataclass(frozen=True, slots=True)
+class StasisStart:
+    """A channel is ours to steer."""
+
+    channel: Channel
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelGone:
+    """A channel left us or was hung up (StasisEnd, ChannelHangupRequest, ChannelDestroyed)."""
+
+    channel_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """The event stream is open, at first or again: what happened in between was not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """Another client took our application over; nothing more will come."""
+
+
+AriEvent = StasisStart | ChannelGone | Connected | Replaced
+_GONE = frozenset({"StasisEnd", "ChannelHangupRequest", "ChannelDestroyed"})
+
+
+def decode(raw: str | bytes) -> AriEvent | None:
+    """An event we act on, None for any other and for what is not an event at all."""
+    try:
+        data = json.loads(raw)
+        kind = data["type"]
+        if kind == "ApplicationReplaced":
+            return Replaced()
+        if kind == "StasisStart":
+            return StasisStart(Channel.decode(data["channel"]))
+        if kind in _GONE:
+            return ChannelGone(str(data["channel"]["id"]))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return None

@@ -1,0 +1,108 @@
+"""Hands the calls of one Asterisk to conversations, and keeps the books when the event stream breaks."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import aclosing, suppress
+
+from ivr.asterisk.ari import Ari, AriRefused
+from ivr.asterisk.calls import PREFIX, LiveCall, OnCall
+from ivr.asterisk.config import APP
+from ivr.asterisk.events import AriEvent, Channel, ChannelGone, Connected, Replaced, StasisStart
+from ivr.errors import AsteriskUnavailable
+
+_log = logging.getLogger(__name__)
+
+
+class Switchboard:
+    """Each call runs in a task of its own. ``connected`` is set at the first connection."""
+
+    def __init__(self, ari: Ari, on_call: OnCall, max_calls: int, new_id: Callable[[], str]) -> None:
+        self._ari, self._on_call, self._max_calls, self._new_id = ari, on_call, max_calls, new_id
+        self._live: dict[str, LiveCall] = {}
+        self.connected = asyncio.Event()
+
+    @property
+    def live(self) -> int:
+        """How many calls there are now, those being cleaned up too."""
+        return len(self._live)
+
+    async def run(self, stopped: asyncio.Event) -> None:
+        """Serve until Asterisk is gone for good, or cancelled; returns when the last call is over.
+
+        Raises :class:`AsteriskUnavailable` where the password is refused or another client took over.
+        """
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                listening = tasks.create_task(self._listen(tasks), name="ARI events")
+                await stopped.wait()
+                listening.cancel()
+                for call in self._live.values():
+                    call.over()
+        except* AsteriskUnavailable as group:
+            raise AsteriskUnavailable(str(group.exceptions[0])) from group
+
+    async def _listen(self, tasks: asyncio.TaskGroup) -> None:
+        async with aclosing(self._ari.events(APP)) as events:
+            async for event in events:
+                await self._handle(event, tasks)
+
+    async def _handle(self, event: AriEvent, tasks: asyncio.TaskGroup) -> None:
+        match event:
+            case StasisStart(channel):
+                await self._arrived(channel, tasks)
+            case ChannelGone(channel_id):
+                if (call := self._live.get(channel_id.removeprefix(PREFIX))) is not None:
+                    call.over()
+            case Connected():
+                with suppress(AriRefused, AsteriskUnavailable):
+                    await self._reconcile(tasks)
+                self.connected.set()
+            case Replaced():
+                raise AsteriskUnavailable("another Profline has taken this Asterisk over: one at a time")
+
+    async def _arrived(self, channel: Channel, tasks: asyncio.TaskGroup) -> None:
+        if channel.id.startswith(PREFIX):
+            if (call := self._live.get(channel.id.removeprefix(PREFIX))) is not None:
+                call.media_started()
+            return
+        if channel.id in self._live:
+            return
+        if len(self._live) >= self._max_calls:
+            _log.warning("a call from %s was refused: %d calls already", channel.caller_number, len(self._live))
+            with suppress(AriRefused, AsteriskUnavailable):
+                await self._ari.hang_up(channel.id, "congestion")
+            return
+        call = LiveCall(self._new_id(), self._ari, channel, self._on_call)
+        self._live[channel.id] = call
+        tasks.create_task(self._run(channel.id, call), name=f"call {call.id}")
+
+    async def _run(self, channel_id: str, call: LiveCall) -> None:
+        try:
+            await call.run()
+        except Exception:
+            _log.exception("call %s failed", call.id)
+        finally:
+            del self._live[channel_id]
+
+    async def _reconcile(self, tasks: asyncio.TaskGroup) -> None:
+        """What happened while nobody listened: end what is gone, remove what nobody minds, take who still rings."""
+        channels = await self._ari.channels()
+        present = {channel.id for channel in channels}
+        for channel_id, call in self._live.items():
+            if channel_id not in present:
+                call.over()
+        for bridge in await self._ari.bridges():
+            if bridge.startswith(PREFIX) and bridge.removeprefix(PREFIX) not in self._live:
+                with suppress(AriRefused):
+                    await self._ari.remove_bridge(bridge)
+        for channel in channels:
+            if channel.id.removeprefix(PREFIX) in self._live:
+                continue
+            if channel.app == APP and channel.state == "Ring":
+                await self._arrived(channel, tasks)
+            elif channel.app == APP or channel.id.startswith(PREFIX):
+                with suppress(AriRefused):
+                    await self._ari.hang_up(channel.id)

@@ -1,0 +1,9 @@
+"""A caller for tests, ``make call`` and benches: real SIP and RTP, steered and timed exactly.
+
+``async with Softphone(host, port) as phone: async with phone.call("100") as call: ...``
+"""
+
+from ivr.softphone.call import Call, CallFailed
+from ivr.softphone.phone import Softphone
+
+__all__ = ["Call", "CallFailed", "Softphone"]

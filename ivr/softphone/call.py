@@ -1,0 +1,127 @@
+"""One call by the softphone: what a person with a telephone can do, and what he hears."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from types import TracebackType
+
+from ivr.softphone import alaw, sdp
+from ivr.softphone.heard import Recording, Segment
+from ivr.softphone.signalling import CallFailed, Ended, Signalling
+from ivr.softphone.sound import SoundStream
+
+__all__ = ["Call", "CallFailed", "Ended"]
+
+
+class Call:
+    """``async with Softphone(...).call("100") as call``: dials at the beginning, hangs up at the end.
+
+    All times are the running loop's (``asyncio.get_running_loop().time()``), in seconds.
+    """
+
+    def __init__(self, remote: tuple[str, int], target: str, caller: str, chance: random.Random) -> None:
+        self._signalling = Signalling(remote, target, caller, chance)
+        self._sound = SoundStream(chance)
+        self._chance = chance
+        self._clock = asyncio.get_running_loop().time
+        self._tasks = asyncio.TaskGroup()
+        self._running: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Call:
+        host = await self._signalling.open()
+        port = await self._sound.open(host)
+        await self._tasks.__aenter__()
+        self.ended.add_done_callback(lambda _: self._sound.close())
+        invite = self._signalling.invite(sdp.offer(host, port, self._chance.getrandbits(31)))
+        self._running = [self._tasks.create_task(invite), self._tasks.create_task(self._talk())]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await self.hang_up()
+        finally:
+            self.vanish()
+            await self._tasks.__aexit__(None, None, None)
+
+    @property
+    def answered(self) -> asyncio.Future[str]:
+        """Await it to be connected; raises :class:`CallFailed`."""
+        return self._signalling.answered
+
+    @property
+    def ended(self) -> asyncio.Future[Ended]:
+        """Await it for the end, whichever side caused it."""
+        return self._signalling.ended
+
+    @property
+    def received(self) -> Recording:
+        """What was heard so far."""
+        return self._sound.received
+
+    @property
+    def invited_at(self) -> float:
+        """When the first INVITE went out."""
+        return self._signalling.invited_at
+
+    @property
+    def answered_at(self) -> float | None:
+        """When the 200 came, None before."""
+        return self._signalling.answered_at
+
+    async def say(self, pcm: bytes, rate: int = alaw.LINE_RATE) -> Segment:
+        """Speak 16-bit PCM of 8 or 16 kHz; returns when it is said (or broken off), with the times of
+        its first and last frame."""
+        sent = await self._sound.say(alaw.to_line(pcm, rate))
+        return Segment(sent.start, sent.end)
+
+    def shut_up(self) -> None:
+        """Break off what is being said."""
+        self._sound.shut_up()
+
+    async def press(self, keys: str) -> list[float]:
+        """Press keys; returns when the last was released (or the call ended), with the time of each release."""
+        return await self._sound.press(keys)
+
+    async def heard_sound(self, *, after: float | None = None, within: float = 10.0) -> float:
+        """Wait for sound; when it came. ``after`` is now unless given; TimeoutError where none comes."""
+        since = self._clock() if after is None else after
+        await self._until(lambda: (self.received.last_sound or 0.0) >= since, within)
+        return self.received.first_sound(since) or since
+
+    async def heard_silence(self, seconds: float = 0.7, *, within: float = 60.0) -> float:
+        """Wait until the other side was silent for so long (it need not have spoken); when it fell silent."""
+        since = self._clock()
+
+        def silent() -> bool:
+            return self._clock() - max(since, self.received.last_sound or 0.0) >= seconds
+
+        await self._until(silent, within)
+        return self.received.last_sound or since
+
+    async def hang_up(self) -> None:
+        """End the call (or give it up), politely."""
+        await self._signalling.hang_up()
+
+    def vanish(self) -> None:
+        """Be gone without a word, like a dead battery."""
+        for task in self._running:
+            task.cancel()
+        self._signalling.close()
+
+    async def _talk(self) -> None:
+        try:
+            remote = sdp.read(await asyncio.shield(self.answered))
+        except (CallFailed, sdp.NoCommonSound):
+            return
+        await self._sound.run(remote)
+
+    async def _until(self, fact: Callable[[], bool], within: float) -> None:
+        async with asyncio.timeout(within):
+            while not fact():
+                if self.ended.done():
+                    raise CallFailed(0, "the call is over")
+                await self._sound.tick()
