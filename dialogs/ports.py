@@ -40,6 +40,10 @@ class ConversationRepository(Protocol):
         """Keep the new state (its ``version`` already grown) and the turn with its result, claiming its update id."""
         ...
 
+    async def put(self, conversation: Conversation, at: datetime) -> None:
+        """Keep a change that no turn caused (its ``version`` already grown)."""
+        ...
+
 
 class Transaction(Repositories, Protocol):
     """All repositories of one transaction, the engine's own included."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select
@@ -59,19 +60,22 @@ class SqlConversations:
         return found
 
     async def save(self, conversation: Conversation, stored: StoredTurn) -> None:
+        await self.put(conversation, stored.at)
+        await self.connection.execute(_ADD_TURN, _turn_row(conversation.id, stored))
+
+    async def put(self, conversation: Conversation, at: datetime) -> None:
         row = {
             "id": conversation.id,
             "version": conversation.version,
             "handled_by": conversation.handled_by.value,
             "state": conversation.state.to_json(),
-            "updated_at": stored.at,
+            "updated_at": at,
         }
         saved = await self.connection.execute(_SAVE[self.connection.dialect.name], row)
         if saved.rowcount == 0:
             raise StaleConversation(
                 f"version {conversation.version} of a conversation is not newer than the stored one"
             )
-        await self.connection.execute(_ADD_TURN, _turn_row(conversation.id, stored))
 
     async def _row(self, statement: Any, conversation: str) -> Row[Any] | None:
         return (await self.connection.execute(statement, {"id": conversation})).one_or_none()
