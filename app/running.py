@@ -1,0 +1,89 @@
+"""``profline run``: the whole help line in one process, and the table that says what is on."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+
+from app import web
+from app.core import Core, open_core
+from app.messengers import Messenger, build_messengers
+from app.parts import Part, PartState, as_table
+from app.phone import Phone
+from app.settings import Settings
+from backend.retention.purge import PurgeOld
+from portal.serving import PortalServer
+from scheduler import Scheduler, nightly_purge
+from storage.retention import SqlRetention
+
+
+async def run(settings: Settings, console: Console) -> int:
+    """Run until interrupted.
+
+    Raises:
+        SettingsError: something asked for cannot be had; nothing was started.
+    """
+    with web.take_port(settings) as port:
+        async with open_core(settings) as core:
+            messengers = build_messengers(core)
+            phone = Phone(core)
+            server = web.build_server(core, messengers)
+            scheduler = Scheduler([nightly_purge(PurgeOld(SqlRetention(core.database), core.database.clock))], core.database.clock)
+            with stopping() as stop:
+                async with asyncio.TaskGroup() as group:
+                    serving = group.create_task(server.serve(sockets=[port]), name="web")
+                    scheduler.start()
+                    background = [group.create_task(phone.run(), name="phone")]
+                    rows = await _examine(phone, messengers, stop)
+                    background += [group.create_task(one.run(), name=one.name) for one in messengers]
+                    console.print(as_table([*_core_rows(core), *rows]))
+                    console.print("Stop with Ctrl-C.")
+                    await stop.wait()
+                    console.print("Stopping.")
+                    await _stop(scheduler, server, background, serving)
+    return 0
+
+
+async def _examine(phone: Phone, messengers: Iterable[Messenger], stop: asyncio.Event) -> list[Part]:
+    return await asyncio.gather(phone.examine(), *(one.examine() for one in messengers))
+
+
+async def _stop(
+    scheduler: Scheduler, server: PortalServer, background: Iterable[asyncio.Task[None]], serving: asyncio.Task[None]
+) -> None:
+    await scheduler.stop()
+    for task in background:
+        task.cancel()
+    server.stop()
+    await serving
+
+
+def _core_rows(core: Core) -> list[Part]:
+    settings = core.settings
+    address = f"http://{settings.host}:{settings.http_port}"
+    data = "demo federation (invented data)" if core.facts.demo else core.facts["name"].text
+    return [
+        Part("Web chat", PartState.ON, address, "open it in a browser"),
+        Part("HTTP API", PartState.ON, f"{address}/api/docs"),
+        Part("Database", PartState.ON, core.database.where, data),
+        Part("Answers", PartState.ON, f"{len(core.knowledge)} topics", "edit knowledge_base/content, then start again"),
+    ]
+
+
+@contextmanager
+def stopping() -> Iterator[asyncio.Event]:
+    """An event that SIGINT and SIGTERM set."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    for one in signals:
+        loop.add_signal_handler(one, stop.set)
+    try:
+        yield stop
+    finally:
+        for one in signals:
+            loop.remove_signal_handler(one)

@@ -1,0 +1,63 @@
+"""The web chat and the HTTP API as a part of the help line."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterable
+
+from app.core import Core
+from app.messengers import Messenger
+from app.settings import PREFIX, Settings, SettingsError
+from knowledge_base.search import Search
+from portal.application import create_app
+from portal.errors import CannotListen
+from portal.ports import PortalDeps
+from portal.serving import PortalServer, listen, make_server
+from portal.settings import PortalSettings
+
+
+def take_port(settings: Settings) -> socket.socket:
+    """The listening socket, taken before anything else starts.
+
+    Raises:
+        SettingsError: it cannot be had, and why.
+    """
+    try:
+        return listen(settings.host, settings.http_port)
+    except CannotListen as error:
+        raise SettingsError(f"{PREFIX}HTTP_PORT={settings.http_port}: {error}") from None
+
+
+def build_server(core: Core, messengers: Iterable[Messenger]) -> PortalServer:
+    """The HTTP server over the core.
+
+    Raises:
+        SettingsError: a trusted proxy is neither an address nor a network.
+    """
+    search = Search(core.knowledge)
+    deps = PortalDeps(
+        handler=core.engine,
+        reader=core.database,
+        knowledge=lambda: core.knowledge,
+        find=search.find,
+        checks={"database": core.database.ping},
+        webhooks={messenger.path: messenger.webhook for messenger in messengers},
+    )
+    try:
+        return make_server(create_app(deps, _settings(core)))
+    except ValueError as error:
+        raise SettingsError(f"{PREFIX}TRUSTED_PROXIES: {error}") from None
+
+
+def _settings(core: Core) -> PortalSettings:
+    settings, facts = core.settings, core.facts
+    return PortalSettings(
+        host=settings.host,
+        port=settings.http_port,
+        rate_limit=settings.rate_limit,
+        trusted_proxies=tuple(filter(None, (one.strip() for one in settings.trusted_proxies.split(",")))),
+        organisation=facts["name"].text,
+        phone=facts["phone"].text,
+        hours=facts["operator_hours"].text,
+        demo=facts.demo,
+    )
