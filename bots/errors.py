@@ -36,13 +36,17 @@ class Transient(BotError):
 
 @dataclass(eq=False)
 class Undeliverable(BotError):
-    """It will never be delivered. ``reason`` is a stable code: ``blocked``, ``no_chat``, ``refused``, ``malformed``."""
+    """It will never be delivered. ``reason`` is a stable code: ``blocked``, ``no_chat``, ``refused``, ``malformed``.
+
+    ``detail`` is what the platform said, for the log.
+    """
 
     reason: str
+    detail: str = ""
     code = "undeliverable"
 
     def __str__(self) -> str:
-        return self.reason
+        return f"{self.reason} ({self.detail})" if self.detail else self.reason
 
 
 @dataclass(eq=False)

@@ -45,7 +45,8 @@ class Sender:
     """One channel's sender. Several may run, in several processes: the queue's leases part the work.
 
     ``lease`` bounds a message's way from claim to mark, ``timeout`` the sending alone; both in seconds,
-    as is ``idle``, the pause between looks into the outbox when nobody calls :meth:`wake`.
+    as are ``idle``, the pause between looks into the outbox when nobody calls :meth:`wake`, and
+    ``grace``, what sending may take after a cancellation: it would be sent twice if it were cut off.
     """
 
     channel: str
@@ -58,6 +59,7 @@ class Sender:
     idle: float = 1.0
     lease: float = 90.0
     timeout: float = 60.0
+    grace: float = 3.0
     _limits: Limits = field(init=False)
     _wake: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _busy: set[int] = field(init=False, default_factory=set)
@@ -74,16 +76,33 @@ class Sender:
         """Send until cancelled. Raises :class:`bots.errors.TokenRefused`."""
         try:
             async with asyncio.TaskGroup() as group:
-                while True:
-                    self._wake.clear()
-                    messages = await self._claim()
-                    for message in messages:
-                        self._busy.add(message.id)
-                        group.create_task(self._deliver(message), name=f"send-{self.channel}-{message.id}")
-                    if not messages:
-                        await self._rest()
+                try:
+                    await self._work(group)
+                except asyncio.CancelledError:
+                    await self._finish()
+                    raise
         except ExceptionGroup as failures:
             raise refusal(failures) or failures from None
+
+    async def _work(self, group: asyncio.TaskGroup) -> None:
+        while True:
+            self._wake.clear()
+            messages = await self._claim()
+            for message in messages:
+                self._busy.add(message.id)
+                group.create_task(self._deliver(message), name=f"send-{self.channel}-{message.id}")
+            if not messages:
+                await self._rest()
+
+    async def _finish(self) -> None:
+        """Let what is being sent come to its end, but not for long."""
+        try:
+            async with asyncio.timeout(self.grace):
+                while self._busy:
+                    self._wake.clear()
+                    await self._wake.wait()
+        except TimeoutError:
+            log.warning("%s: stopped with %d messages half sent", self.channel, len(self._busy))
 
     async def _claim(self) -> list[OutboxMessage]:
         free = self.concurrency - len(self._busy)
@@ -122,7 +141,7 @@ class Sender:
         """Try to send; what is to be marked then."""
         try:
             if self.clock.now() - message.created_at > OLDEST:
-                return self._give_up(message, "too_old")
+                return self._give_up(message, Undeliverable("too_old"))
             await self._wait_for_turn(message.address)
             async with asyncio.timeout(self.timeout):
                 await self.client.send(message)
@@ -130,7 +149,7 @@ class Sender:
             await self._put_back(message)
             raise
         except Undeliverable as error:
-            return self._give_up(message, error.reason)
+            return self._give_up(message, error)
         except RetryAfter as error:
             self._limits.refused(message.address, error.seconds, error.everyone, _now())
             return self._again(message, error.seconds, error.code)
@@ -141,7 +160,7 @@ class Sender:
         except Exception:
             log.exception("%s: message %d met a surprise", _where(message), message.id)
             if message.attempts + 1 >= SURPRISES:
-                return self._give_up(message, "error")
+                return self._give_up(message, Undeliverable("error"))
             return self._again(message, self.backoff.pause(message.attempts), "error")
         return lambda: self.queue.delivered(message.id)
 
@@ -152,9 +171,9 @@ class Sender:
         if closed := self._limits.closed(_now()):
             raise RetryAfter(closed, everyone=True)
 
-    def _give_up(self, message: OutboxMessage, reason: str) -> Mark:
-        log.warning("%s: message %d is given up: %s", _where(message), message.id, reason)
-        return lambda: self.queue.give_up(message.id, reason)
+    def _give_up(self, message: OutboxMessage, why: Undeliverable) -> Mark:
+        log.warning("%s: message %d is given up: %s", _where(message), message.id, why)
+        return lambda: self.queue.give_up(message.id, why.reason)
 
     def _again(self, message: OutboxMessage, seconds: float, reason: str) -> Mark:
         log.warning("%s: message %d is tried again in %.1f s: %s", _where(message), message.id, seconds, reason)

@@ -42,7 +42,7 @@ class Client:
 
 
 def make(queue: MemoryOutbox, client: Client, pace: Pace = FAST, *, idle: float = 0.01, timeout: float = 5) -> Sender:
-    return Sender("telegram", queue, client, pace, backoff=QUICKLY, idle=idle, timeout=timeout)
+    return Sender("telegram", queue, client, pace, backoff=QUICKLY, idle=idle, timeout=timeout, grace=0.05)
 
 
 @pytest.fixture
@@ -206,6 +206,20 @@ async def test_cancelled_in_mid_send_it_puts_the_unconfirmed_back(queue: MemoryO
         await until(lambda: client.begun)
     assert queue.statuses() == ["waiting"]
     assert [message.id for message in await queue.claim("telegram", 1, timedelta(seconds=1))] == [1]
+
+
+async def test_cancelled_in_mid_send_it_lets_a_quick_send_end(queue: MemoryOutbox, client: Client) -> None:
+    client.held["1"] = asyncio.Event()
+    await queue.say("telegram", "1", "раз")
+    sender = make(queue, client)
+    sender.grace = 5
+    async with running(sender.run()) as task:
+        await until(lambda: client.begun)
+        task.cancel()
+        await asyncio.sleep(0)
+        client.held["1"].set()
+    assert client.sent == [("1", "раз")]
+    assert queue.statuses() == ["delivered"]
 
 
 async def test_cancelled_while_marking_it_marks_the_confirmed(client: Client) -> None:

@@ -1,0 +1,1 @@
+"""Telegram: its updates become turns, replies become its messages. ``bot`` puts the parts together."""

@@ -1,0 +1,48 @@
+"""Sends one outbox message to Telegram, in as many parts as it takes."""
+
+from __future__ import annotations
+
+import logging
+
+from backend.delivery.entities import OutboxMessage
+from bots.errors import RetryAfter, Transient, Undeliverable
+from bots.telegram.api import BadMarkup, TelegramApi
+from bots.telegram.render import Part, render
+from dialogs.replies import Reply
+
+log = logging.getLogger(__name__)
+
+
+class TelegramClient:
+    """A :class:`bots.sender.ChannelClient`. Parts that were confirmed are not sent again with the rest."""
+
+    def __init__(self, api: TelegramApi) -> None:
+        self._api = api
+        self._confirmed: dict[int, int] = {}
+
+    async def send(self, message: OutboxMessage) -> None:
+        """Send what is left of the message."""
+        try:
+            parts = render(Reply.from_json(message.payload))
+            chat = int(message.address)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            log.exception("message %d cannot be read", message.id)
+            raise Undeliverable("malformed") from None
+        try:
+            for number, part in enumerate(parts):
+                if number >= self._confirmed.get(message.id, 0):
+                    await self._send_part(chat, part)
+                    self._confirmed[message.id] = number + 1
+        except (RetryAfter, Transient):
+            raise
+        except Undeliverable:
+            self._confirmed.pop(message.id, None)
+            raise
+        self._confirmed.pop(message.id, None)
+
+    async def _send_part(self, chat: int, part: Part) -> None:
+        try:
+            await self._api.send(chat, part.html, html=True, keyboard=part.keyboard)
+        except BadMarkup as refused:
+            log.warning("telegram:%d: sent without markup: %s", chat, refused)
+            await self._api.send(chat, part.plain, html=False, keyboard=part.keyboard)

@@ -1,0 +1,114 @@
+"""Works on one update: shows that we write, hands the turn to the engine, wakes the sender."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakValueDictionary
+
+from aiogram.types import Update
+
+from bots.errors import BotError, RetryAfter
+from bots.pace import Backoff
+from bots.telegram.api import TelegramApi
+from bots.telegram.decode import Incoming, NotPrivate, decode
+from bots.telegram.memory import LastSaid
+from dialogs.ports import TurnHandler
+from dialogs.turns import Turn
+
+log = logging.getLogger(__name__)
+
+TRIES = 3
+TYPING_LASTS = 4.5
+"""Seconds after which "typing" is renewed; Telegram shows it for five."""
+
+
+@dataclass(slots=True)
+class Updates:
+    """Handles updates: of one chat in the order they are given, of different chats side by side.
+
+    ``backoff`` are the pauses before a turn that failed is tried again, ``patience`` the
+    seconds that one try may take.
+    """
+
+    api: TelegramApi
+    handler: TurnHandler
+    texts: Mapping[str, Any]
+    wake: Callable[[], None]
+    backoff: Backoff
+    patience: float = 60.0
+    _quiet_until: float = field(init=False, default=0.0)
+    _said: LastSaid = field(init=False, default_factory=LastSaid)
+    _chats: WeakValueDictionary[int, asyncio.Lock] = field(init=False, default_factory=WeakValueDictionary)
+
+    async def handle(self, update: Update) -> None:
+        """Return when the update is dealt with, so that it may be confirmed. Never fails."""
+        incoming = decode(update)
+        if isinstance(incoming, NotPrivate):
+            await self._leave(incoming.chat)
+        elif incoming:
+            async with self._chats.setdefault(incoming.chat, asyncio.Lock()):
+                if self._said.answers(incoming):
+                    await self._answer(incoming)
+
+    async def _answer(self, incoming: Incoming) -> None:
+        done = asyncio.Event()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._type(incoming.chat, done))
+            if incoming.callback:
+                group.create_task(_quietly(self.api.answer_callback(incoming.callback)))
+            answered = await self._turn(incoming.turn)
+            done.set()
+        self.wake()
+        if not answered:
+            await _quietly(self.api.send(incoming.chat, self.texts["failed"], html=False))
+
+    async def _turn(self, turn: Turn) -> bool:
+        """Whether the engine took the turn, in one of a few tries."""
+        for failures in range(TRIES):
+            try:
+                async with asyncio.timeout(self.patience):
+                    await self.handler.handle(turn)
+            except Exception:
+                log.exception("%s: the turn of update %s failed", turn.conversation, turn.update_id)
+            else:
+                return True
+            if failures + 1 < TRIES:
+                await asyncio.sleep(self.backoff.pause(failures))
+        return False
+
+    async def _type(self, chat: int, done: asyncio.Event) -> None:
+        """Show "typing" until done. The first call ends before the answer goes out, or it would be seen after it."""
+        while _now() >= self._quiet_until:
+            try:
+                await self.api.typing(chat)
+            except RetryAfter as error:
+                self._quiet_until = _now() + error.seconds
+            except BotError as error:
+                log.info("telegram:%d: typing was not shown: %s", chat, error)
+            try:
+                async with asyncio.timeout(TYPING_LASTS):
+                    await done.wait()
+                return
+            except TimeoutError:
+                continue
+
+    async def _leave(self, chat: int) -> None:
+        """Other people in a group would see a member's data: say so, and go."""
+        await _quietly(self.api.send(chat, self.texts["private_only"], html=False))
+        await _quietly(self.api.leave(chat))
+
+
+async def _quietly(call: Awaitable[None]) -> None:
+    """Make a call that we can do without."""
+    try:
+        await call
+    except BotError as error:
+        log.info("a call that we can do without failed: %s", error)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
