@@ -1,0 +1,57 @@
+"""The nightly purge: what is old, and that it goes in small bites."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from backend.retention.purge import Purged, PurgeOld
+from tests.support.clock import NOON, FakeClock
+
+
+@dataclass
+class CountingStore:
+    """Holds so many old rows of each kind, and notes what was asked."""
+
+    rows: dict[str, int]
+    asked: list[tuple[str, datetime, int]] = field(default_factory=list)
+
+    def _purge(self, kind: str) -> Callable[[datetime, int], Awaitable[int]]:
+        async def purge(before: datetime, limit: int) -> int:
+            self.asked.append((kind, before, limit))
+            deleted = min(limit, self.rows[kind])
+            self.rows[kind] -= deleted
+            return deleted
+
+        return purge
+
+    async def purge_turns(self, before: datetime, limit: int) -> int:
+        return await self._purge("turns")(before, limit)
+
+    async def purge_delivered(self, before: datetime, limit: int) -> int:
+        return await self._purge("delivered")(before, limit)
+
+    async def purge_given_up(self, before: datetime, limit: int) -> int:
+        return await self._purge("given_up")(before, limit)
+
+    async def purge_proof_failures(self, before: datetime, limit: int) -> int:
+        return await self._purge("proofs")(before, limit)
+
+
+async def test_everything_old_goes_in_batches() -> None:
+    store = CountingStore({"turns": 25, "delivered": 10, "given_up": 3, "proofs": 0})
+    assert await PurgeOld(store, FakeClock(), batch=10)() == Purged(turns=25, messages=13, proof_failures=0)
+    assert not any(store.rows.values())
+    assert all(limit == 10 for _, _, limit in store.asked)
+
+
+async def test_each_kind_has_its_own_age() -> None:
+    store = CountingStore({"turns": 0, "delivered": 0, "given_up": 0, "proofs": 0})
+    await PurgeOld(store, FakeClock())()
+    assert {(kind, NOON - before) for kind, before, _ in store.asked} == {
+        ("turns", timedelta(days=90)),
+        ("delivered", timedelta(days=7)),
+        ("given_up", timedelta(days=90)),
+        ("proofs", timedelta(days=1)),
+    }
