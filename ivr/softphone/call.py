@@ -89,7 +89,7 @@ class Call:
     async def heard_sound(self, *, after: float | None = None, within: float = 10.0) -> float:
         """Wait for sound; when it came. ``after`` is now unless given; TimeoutError where none comes."""
         since = self._clock() if after is None else after
-        await self._until(lambda: (self.received.last_sound or 0.0) >= since, within)
+        await self._until(lambda: self.received.last_sound >= since, within)
         return self.received.first_sound(since) or since
 
     async def heard_silence(self, seconds: float = 0.7, *, within: float = 60.0) -> float:
@@ -97,10 +97,10 @@ class Call:
         since = self._clock()
 
         def silent() -> bool:
-            return self._clock() - max(since, self.received.last_sound or 0.0) >= seconds
+            return self._clock() - max(since, self.received.last_sound) >= seconds
 
         await self._until(silent, within)
-        return self.received.last_sound or since
+        return max(since, self.received.last_sound)
 
     async def hang_up(self) -> None:
         """End the call (or give it up), politely."""

@@ -44,7 +44,8 @@ class Recording:
     threshold: float = -45.0
     """dBFS from which a frame counts as sound."""
     frames: list[Heard] = field(default_factory=list)
-    last_sound: float | None = None
+    last_sound: float = -math.inf
+    """When the last frame with sound came."""
 
     def add(self, samples: Samples, at: float) -> None:
         """One more frame."""
