@@ -1,0 +1,100 @@
+"""``/api/v1/answers``: the knowledge base that the dialogue answers from."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from backend.errors import NotFound
+from knowledge_base.entities import Topic
+from portal.ports import Knowledge, PortalDeps
+from portal.problems import problem_responses
+
+FOUND = 5
+
+
+class TopicView(BaseModel):
+    """A topic by name."""
+
+    id: str
+    title: str
+
+
+class SourceView(BaseModel):
+    """An act of law and its articles."""
+
+    law: str
+    articles: list[str]
+
+
+class AnswerView(TopicView):
+    """A question with its answer: ``answer`` is Markdown, ``speech`` the same for the ear, ``checked`` the day."""
+
+    answer: str
+    speech: str
+    sources: list[SourceView]
+    checked: date
+    related: list[TopicView]
+
+
+class FoundView(AnswerView):
+    """An answer that was searched for, and how well it fits (0 to 1)."""
+
+    score: float
+
+
+class AnswersFound(BaseModel):
+    """Answers, best first."""
+
+    items: list[FoundView]
+
+
+class TopicList(BaseModel):
+    """All topics."""
+
+    items: list[TopicView]
+
+
+def answers_router(deps: PortalDeps) -> APIRouter:
+    """The routes of the knowledge base."""
+    router = APIRouter(prefix="/api/v1/answers", tags=["content"])
+
+    @router.get("", summary="Search the answers, or list the topics", responses=problem_responses("validation"))
+    async def find_answers(
+        q: Annotated[str | None, Query(max_length=4000, description="A question in one's own words")] = None,
+        limit: Annotated[int | None, Query(ge=1, le=200)] = None,
+    ) -> AnswersFound | TopicList:
+        knowledge = deps.knowledge()
+        if q is None or not q.strip():
+            return TopicList(items=[TopicView(id=topic.id, title=topic.title) for topic in knowledge.topics[:limit]])
+        hits = await asyncio.to_thread(deps.find, q, limit or FOUND)
+        return AnswersFound(
+            items=[FoundView(score=hit.score, **_view(hit.topic, knowledge).model_dump()) for hit in hits]
+        )
+
+    @router.get("/{topic_id}", summary="One answer", responses=problem_responses("not_found", "validation"))
+    async def get_answer(topic_id: str) -> AnswerView:
+        knowledge = deps.knowledge()
+        topic = knowledge.get(topic_id)
+        if topic is None:
+            raise NotFound("topic", topic_id)
+        return _view(topic, knowledge)
+
+    return router
+
+
+def _view(topic: Topic, knowledge: Knowledge) -> AnswerView:
+    related = [other for other in map(knowledge.get, topic.related) if other is not None]
+    return AnswerView(
+        id=topic.id,
+        title=topic.title,
+        answer=topic.answer,
+        speech=topic.speech,
+        sources=[SourceView(law=source.law, articles=list(source.articles)) for source in topic.sources],
+        checked=topic.checked,
+        related=[TopicView(id=other.id, title=other.title) for other in related],
+    )

@@ -1,0 +1,70 @@
+"""What the portal needs of the rest of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import uuid4
+
+from backend.clock import Clock, SystemClock
+from backend.repositories import Reader
+from dialogs.ports import TurnHandler
+from knowledge_base.entities import Topic
+
+
+class Knowledge(Protocol):
+    """The topics of one language."""
+
+    @property
+    def topics(self) -> Sequence[Topic]:
+        """All topics, in their order."""
+        ...
+
+    def get(self, topic_id: str) -> Topic | None:
+        """One topic, or None."""
+        ...
+
+
+class Hit(Protocol):
+    """A topic that was found, and how well it fits (0 to 1)."""
+
+    @property
+    def topic(self) -> Topic: ...
+    @property
+    def score(self) -> float: ...
+
+
+class WebhookAnswer(Protocol):
+    """What a messenger's webhook answers: plain text."""
+
+    @property
+    def status(self) -> int: ...
+    @property
+    def body(self) -> str: ...
+
+
+Find = Callable[[str, int], Sequence[Hit]]
+"""Finds topics for a question, best first, at most so many. Called in a thread."""
+Webhook = Callable[[Mapping[str, str], bytes], Awaitable[WebhookAnswer]]
+"""Takes the headers (names in lower case) and the raw body."""
+ReadinessCheck = Callable[[], Awaitable[None]]
+"""Returns if the part is ready, raises anything if not."""
+
+
+def _new_id() -> str:
+    return uuid4().hex
+
+
+@dataclass(frozen=True, slots=True)
+class PortalDeps:
+    """The parts that the portal stands on. ``knowledge`` is asked each time, since staff edits replace the base."""
+
+    handler: TurnHandler
+    reader: Reader
+    knowledge: Callable[[], Knowledge]
+    find: Find
+    checks: Mapping[str, ReadinessCheck] = field(default_factory=dict)
+    webhooks: Mapping[str, Webhook] = field(default_factory=dict)
+    clock: Clock = field(default_factory=SystemClock)
+    new_id: Callable[[], str] = _new_id

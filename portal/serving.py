@@ -1,0 +1,63 @@
+"""Running the portal: a socket of our own, and uvicorn without its signals."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from portal.errors import CannotListen
+
+BACKLOG = 1024
+SHUTDOWN_SECONDS = 5
+
+
+class PortalServer(uvicorn.Server):
+    """A uvicorn server inside a larger process, which keeps its own signals.
+
+    Cancel the task that runs it, or call :meth:`stop`; ``started`` tells that it answers.
+    """
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Leave the signals alone."""
+        yield
+
+    def stop(self) -> None:
+        """Finish what is being answered, and return from ``serve``."""
+        self.should_exit = True
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one.
+
+    Raises:
+        CannotListen: the port is taken, or the address is not this machine's.
+    """
+    try:
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG
+        )
+    except OSError as error:
+        raise CannotListen(host, port, error.strerror or str(error)) from error
+
+
+def make_server(app: ASGIApp) -> PortalServer:
+    """A server for the application; run it by ``await server.serve(sockets=[listen(host, port)])``.
+
+    Addresses are not logged, since questions stand in them; nor does uvicorn believe any proxy,
+    since :mod:`portal.clients` decides that.
+    """
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        log_config=None,
+        proxy_headers=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+    return PortalServer(config)
