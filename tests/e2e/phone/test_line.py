@@ -140,7 +140,7 @@ async def test_a_conversation_that_outlives_its_call_is_cancelled(tmp_path: Path
             raise
 
     async with running_line(phone_settings(tmp_path), deaf) as line:
-        async with softphone(line).call("100") as call:
+        async with softphone(line).call("100"):
             await until(lambda: outcome == ["begun"])
         await until_clean(line)
         assert outcome == ["begun", "cancelled"]
