@@ -1,1 +1,1 @@
-"""Wiring only: settings, composition, processes, the ``profline`` command. Everything may be imported here; nobody imports it."""
+"""Wiring only: settings, composition, processes, the ``profline`` command. Nobody imports it."""

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from app import chatting, doctor, logs, running
 from app.core import open_core
-from app.settings import PREFIX, Settings, SettingsError, load_settings
+from app.settings import PREFIX, Settings, SettingsError, env_example, load_settings
 from knowledge_base.entities import KnowledgeError
 from storage import StorageError
 
@@ -108,8 +108,11 @@ async def _requests(settings: Settings, close: int) -> int:
 
 
 @cli.command(name="settings")
-def settings_command() -> None:
+def settings_command(env: Annotated[bool, typer.Option("--env", help="Print .env.example instead.")] = False) -> None:
     """All settings, with what each is for and its default."""
+    if env:
+        print(env_example(), end="")  # noqa: T201 - for a file, not for a terminal
+        return
     table = Table(title="Settings: environment or .env", title_justify="left")
     for column in ("Name", "What it is for", "Default"):
         table.add_column(column, overflow="fold")

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
-from app.core import Core
-from app.parts import Part, PartState
-from app.settings import PREFIX, Settings
-from app.supervision import keep_running
-from ivr.asterisk.calls import IncomingCall
-from ivr.asterisk.line import Line
-from ivr.call import CallSession
-from ivr.errors import AsteriskUnavailable, PhoneError
-from ivr.hearing import choose_ear
-from ivr.ports import Ear
+from app.settings import Settings
 from ivr.settings import EarKind, ExternalAsterisk, PhoneMode, PhoneSettings
-from ivr.speaking import CachedVoice, choose_voice
 
 READY_SECONDS = 30.0
 WAY_ON = "As root: make run (it installs Festival and builds Asterisk). PROFLINE_PHONE=off hides this"

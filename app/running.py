@@ -32,7 +32,9 @@ async def run(settings: Settings, console: Console) -> int:
             messengers = build_messengers(core)
             phone = Phone(core)
             server = web.build_server(core, messengers)
-            scheduler = Scheduler([nightly_purge(PurgeOld(SqlRetention(core.database), core.database.clock))], core.database.clock)
+            scheduler = Scheduler(
+                [nightly_purge(PurgeOld(SqlRetention(core.database), core.database.clock))], core.database.clock
+            )
             with stopping() as stop:
                 async with asyncio.TaskGroup() as group:
                     serving = group.create_task(server.serve(sockets=[port]), name="web")

@@ -1,5 +1,6 @@
-"""Settings from the environment or ``.env``, all with the prefix ``PROFLINE_``. Documented here, and nowhere else twice:
-``profline settings`` prints this as a table, and ``.env.example`` is made from it (a test keeps them alike).
+"""Settings from the environment or ``.env``, all with the prefix ``PROFLINE_``, documented here.
+
+``profline settings`` prints them as a table, ``profline settings --env`` as ``.env.example`` (a test keeps it so).
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -36,7 +38,7 @@ class Settings(BaseSettings):
     """Every setting of the product."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", extra="forbid", frozen=True, env_ignore_empty=True
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
     )
 
     data_dir: Path = Field(
@@ -47,7 +49,7 @@ class Settings(BaseSettings):
     )
     database_url: str | None = Field(
         None,
-        description="sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME; empty: SQLite in the data folder",
+        description="sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME; empty: SQLite",
     )
     demo: bool = Field(True, description="Load the demo federation into an empty database")
     organisation_file: Path = Field(
@@ -131,7 +133,7 @@ def load_settings() -> Settings:
         settings = Settings()
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(dict(one)) for one in error.errors())) from None
-    problems = list(_contradictions(settings))
+    problems = [*_misspelt(), *_contradictions(settings)]
     if problems:
         raise SettingsError("\n".join(problems))
     return settings
@@ -139,13 +141,18 @@ def load_settings() -> Settings:
 
 def _sentence(error: dict[str, object]) -> str:
     location = error["loc"]
-    name = str(location[0]) if isinstance(location, tuple) and location else "?"
-    field = Settings.model_fields.get(name)
-    if field is None:
-        return f"{name.upper()}: there is no such setting; `profline settings` lists them"
+    name = str(location[0]) if isinstance(location, tuple) else "?"
+    field = Settings.model_fields[name]
     secret = field.annotation is not None and "SecretStr" in str(field.annotation)
     shown = "" if secret or name == "database_url" else f"={error['input']}"
     return f"{PREFIX}{name.upper()}{shown}: {error['msg']}. {field.description}."
+
+
+def _misspelt() -> list[str]:
+    """Names in ``.env`` with our prefix that are no settings (the file may serve other programs too)."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    unknown = [name for name in dotenv_values(".env") if name.upper().startswith(PREFIX) and name.upper() not in known]
+    return [f"{name} in .env: there is no such setting; `profline settings` lists them." for name in unknown]
 
 
 def _contradictions(settings: Settings) -> list[str]:
@@ -163,3 +170,21 @@ def _contradictions(settings: Settings) -> list[str]:
     if not settings.organisation_file.expanduser().is_file():
         problems.append(f"{PREFIX}ORGANISATION_FILE={settings.organisation_file}: no such file.")
     return problems
+
+
+def env_example() -> str:
+    """The text of ``.env.example``: every setting with what it is for, its default commented out."""
+    head = "# Copy to .env and set what you need. Everything has a default; secrets belong here, not into the code.\n"
+    entries = [
+        f"\n# {field.description}\n#{PREFIX}{name.upper()}={_written(field.default)}\n"
+        for name, field in Settings.model_fields.items()
+    ]
+    return head + "".join(entries)
+
+
+def _written(default: object) -> str:
+    if default is None:
+        return ""
+    if isinstance(default, Path) and default.is_relative_to(PACKAGE_ROOT):
+        return str(default.relative_to(PACKAGE_ROOT))
+    return str(default).lower() if isinstance(default, bool) else str(default)

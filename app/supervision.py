@@ -13,9 +13,7 @@ LONGEST_PAUSE = 60.0
 """Seconds before a service that failed is started again; the pause doubles."""
 
 
-async def keep_running(
-    name: str, run: Callable[[], Awaitable[None]], fatal: tuple[type[Exception], ...] = ()
-) -> None:
+async def keep_running(name: str, run: Callable[[], Awaitable[None]], fatal: tuple[type[Exception], ...] = ()) -> None:
     """Run a service until cancelled; one that fails or ends is started again after a growing pause.
 
     What is ``fatal`` (a refused token) is said once, and ends this service alone.

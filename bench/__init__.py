@@ -1,1 +1,1 @@
-"""TODO."""
+"""Benchmarks: each one command (``make bench-…``), each printing a table. Results stand in docs/benchmarks.md."""
