@@ -1,0 +1,1 @@
+"""VK: a community's events become turns, replies become its messages. ``bot`` puts the parts together."""
