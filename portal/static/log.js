@@ -1,0 +1,103 @@
+// The messages on the page.
+import { render } from "./markdown.js";
+import { language, text } from "./texts.js";
+
+const RUSSIAN = /[а-яё]/i;
+
+export class Log {
+  #element;
+  #onOption;
+  #day = "";
+
+  constructor(element, onOption) {
+    this.#element = element;
+    this.#onOption = onOption;
+  }
+
+  // Show a whole history at once, unheard: a screen reader is told of what comes after.
+  show(messages) {
+    this.#element.ariaLive = "off";
+    this.#element.replaceChildren();
+    this.#day = "";
+    for (const message of messages) this.add(message);
+    this.#element.scrollTop = this.#element.scrollHeight;
+    requestAnimationFrame(() => { this.#element.ariaLive = "polite"; });
+  }
+
+  add(message) {
+    this.#addDay(message.at);
+    const article = document.createElement("article");
+    article.className = `message ${message.from}`;
+    const bubble = document.createElement("div");
+    bubble.className = "bubble";
+    if (RUSSIAN.test(message.text)) bubble.lang = "ru";
+    bubble.append(message.from === "bot" ? render(message.text) : plain(message.text));
+    if (message.code) bubble.append(code(message.code));
+    article.append(author(message.from), bubble, time(message.at));
+    if (message.options?.length) article.append(this.#options(message.options));
+    this.#element.append(article);
+  }
+
+  // Let a long answer be read from its beginning, with the question above it.
+  scrollToLast() {
+    const last = [...this.#element.querySelectorAll(".message.user")].at(-1);
+    this.#element.scrollTop = last ? last.offsetTop - this.#element.offsetTop - 12 : this.#element.scrollHeight;
+  }
+
+  #options(options) {
+    for (const past of this.#element.querySelectorAll(".options")) past.classList.add("past");
+    const group = document.createElement("div");
+    group.className = "options";
+    group.role = "group";
+    group.ariaLabel = text("options");
+    for (const option of options) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = option.label;
+      button.addEventListener("click", () => this.#onOption(option));
+      group.append(button);
+    }
+    return group;
+  }
+
+  #addDay(at) {
+    const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "long" }).format(at);
+    if (day === this.#day) return;
+    this.#day = day;
+    const line = document.createElement("p");
+    line.className = "day";
+    line.textContent = day;
+    this.#element.append(line);
+  }
+}
+
+function plain(content) {
+  const paragraph = document.createElement("p");
+  paragraph.className = "as-written";
+  paragraph.textContent = content;
+  return paragraph;
+}
+
+function author(from) {
+  const name = document.createElement("span");
+  name.className = "unseen";
+  name.textContent = `${text(from === "bot" ? "bot" : "you")}: `;
+  return name;
+}
+
+function code(value) {
+  const line = document.createElement("p");
+  line.className = "code";
+  line.role = "img";
+  line.ariaLabel = text("code", { code: [...value].join(" ") });
+  line.textContent = value;
+  return line;
+}
+
+function time(at) {
+  const element = document.createElement("time");
+  const date = new Date(at);
+  element.dateTime = date.toISOString();
+  element.textContent = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(date);
+  return element;
+}
