@@ -334,7 +334,7 @@ async def test_check_names_a_server_that_does_not_answer(
     settings: VkSettings, engine: ScriptedEngine, outbox: MemoryOutbox
 ) -> None:
     bot = VkBot(replace(settings, api_url="http://127.0.0.1:9"), engine, outbox, backoff=QUICKLY)
-    with pytest.raises(Unreachable, match="127.0.0.1:9"):
+    with pytest.raises(Unreachable, match=r"127\.0\.0\.1:9"):
         await bot.check()
 
 
