@@ -55,6 +55,10 @@ class WebSocketMedia:
             self._flushed.set()
             self._events.put_nowait(None)
 
+    async def ended(self) -> None:
+        """Wait for the call's end."""
+        await self._ended.wait()
+
     async def events(self) -> AsyncIterator[MediaEvent]:
         """What comes from the caller, in order; ends when the call does."""
         while (event := await self._events.get()) is not None:

@@ -1,0 +1,90 @@
+"""Asterisk's configuration and the plain words when it cannot start."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from ivr.asterisk import processes
+from ivr.asterisk.config import FOLDERS, InstanceConfig, write_instance
+from ivr.asterisk.server import AsteriskServer
+from ivr.errors import AsteriskUnavailable
+from ivr.settings import PhoneSettings
+from tests.support.phone import cache_dir
+
+CONFIG = InstanceConfig("/mnt", "192.0.2.5", 5070, "127.0.0.1", 8099, (20000, 20100), "100", "pa$$word")
+
+
+def test_templates_are_filled_in_completely(tmp_path: Path) -> None:
+    write_instance(tmp_path / "asterisk", CONFIG)
+    etc = tmp_path / "asterisk/etc"
+    texts = {path.name: path.read_text(encoding="utf-8") for path in etc.iterdir()}
+    assert "bind = 192.0.2.5:5070" in texts["pjsip.conf"]
+    assert "password = pa$$word" in texts["ari.conf"]
+    assert "exten => 100,1,Stasis(profline)" in texts["extensions.conf"]
+    assert "bindport = 8099" in texts["http.conf"]
+    assert "rtpend = 20100" in texts["rtp.conf"]
+    assert not [name for name, text in texts.items() if "${" in text]
+
+
+def test_the_folder_with_the_password_is_closed_to_others(tmp_path: Path) -> None:
+    write_instance(tmp_path / "asterisk", CONFIG)
+    assert (tmp_path / "asterisk").stat().st_mode & 0o077 == 0
+    assert all((tmp_path / "asterisk" / name).is_dir() for name in FOLDERS)
+
+
+async def test_a_sip_port_in_use_is_named_with_its_setting(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        settings = PhoneSettings(data_dir=tmp_path, cache_dir=cache_dir(), sip_port=port)
+        with pytest.raises(AsteriskUnavailable, match=rf"SIP port {port} .* PROFLINE_SIP_PORT"):
+            await AsteriskServer(settings).__aenter__()
+
+
+def test_a_missing_asterisk_says_what_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(AsteriskUnavailable, match=r"docker/install/asterisk\.sh"):
+        processes.find_launch(tmp_path / "asterisk", tmp_path)
+
+
+def test_an_installed_asterisk_is_used_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "asterisk"
+    program.write_text("#!/bin/sh\n", encoding="ascii")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    launch = processes.find_launch(tmp_path / "data", tmp_path)
+    assert launch.command[0] == str(program)
+    assert launch.home == str(tmp_path / "data")
+    assert launch.owner is None
+
+
+def test_only_root_may_use_the_built_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "asterisk/etc").mkdir(parents=True)
+    (tmp_path / "asterisk/etc/profline-made").touch()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(AsteriskUnavailable, match="only root"):
+        processes.find_launch(tmp_path / "data", tmp_path)
+
+
+async def test_an_asterisk_that_ends_at_once_is_told_with_its_last_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "asterisk"
+    program.write_text("#!/bin/sh\necho no room on this disk\nexit 1\n", encoding="ascii")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    settings = PhoneSettings(data_dir=tmp_path / "data", cache_dir=tmp_path, sip_port=0)
+    with pytest.raises(AsteriskUnavailable, match="no room on this disk"):
+        await AsteriskServer(settings).__aenter__()
+
+
+async def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file in the way", encoding="ascii")
+    settings = PhoneSettings(data_dir=tmp_path / "data", cache_dir=cache_dir(), sip_port=0)
+    with pytest.raises(AsteriskUnavailable, match="could not be set up in"):
+        await AsteriskServer(settings).__aenter__()

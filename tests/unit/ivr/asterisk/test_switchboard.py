@@ -1,0 +1,136 @@
+"""The books of calls: what is taken, what is ended, and what is put right after the event stream broke."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+
+import pytest
+
+from ivr.asterisk.ari import Ari
+from ivr.asterisk.calls import PREFIX, IncomingCall
+from ivr.asterisk.switchboard import Switchboard
+from ivr.errors import AsteriskUnavailable
+from tests.fakes.ari_server import FakeAri, channel, running_ari
+from tests.support.phone import until
+
+
+class Conversations:
+    """Listens to the end of each call."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.ended: list[str] = []
+
+    async def __call__(self, call: IncomingCall) -> None:
+        self.begun.append(call.id)
+        async for _ in call.media.events():
+            pass
+        self.ended.append(call.id)
+
+
+@asynccontextmanager
+async def serving(fake: FakeAri, conversations: Conversations, max_calls: int = 5) -> AsyncIterator[Switchboard]:
+    numbers = count(1)
+    async with Ari(fake.address, pauses=(0.01,)) as ari:
+        board = Switchboard(ari, conversations, max_calls, lambda: f"call-{next(numbers)}")
+        stopped = asyncio.Event()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(board.run(stopped))
+            await until(board.connected.is_set)
+            yield board
+            stopped.set()
+
+
+def ring(fake: FakeAri, channel_id: str) -> None:
+    fake.tell("StasisStart", channel=channel(channel_id))
+    fake.tell("StasisStart", channel=channel(PREFIX + channel_id, "Up"))
+
+
+async def test_a_call_is_set_up_in_order_and_cleaned_up() -> None:
+    conversations = Conversations()
+    async with running_ari() as fake, serving(fake, conversations) as board:
+        fake.requests.clear()
+        ring(fake, "c1")
+        await until(lambda: conversations.begun == ["call-1"])
+        joint = PREFIX + "c1"
+        assert fake.requests == [
+            "POST /channels/externalMedia",
+            f"POST /bridges/{joint}",
+            "POST /channels/c1/answer",
+            f"POST /bridges/{joint}/addChannel",
+        ]
+        fake.requests.clear()
+        fake.tell("StasisEnd", channel=channel("c1"))
+        await until(lambda: board.live == 0)
+        assert conversations.ended == ["call-1"]
+        assert fake.requests == ["DELETE /channels/c1", f"DELETE /bridges/{joint}", f"DELETE /channels/{joint}"]
+
+
+async def test_media_that_breaks_ends_the_call() -> None:
+    conversations = Conversations()
+    async with running_ari() as fake, serving(fake, conversations) as board:
+        ring(fake, "c1")
+        await until(lambda: len(conversations.begun) == 1)
+        fake.media_says(None)
+        await until(lambda: board.live == 0)
+        assert "DELETE /channels/c1" in fake.requests
+
+
+async def test_a_caller_who_is_gone_when_answered_is_no_conversation() -> None:
+    conversations = Conversations()
+    async with running_ari() as fake, serving(fake, conversations) as board:
+        fake.statuses["POST /channels/c1/answer"] = 404
+        ring(fake, "c1")
+        await until(lambda: f"DELETE /channels/{PREFIX}c1" in fake.requests)
+        await until(lambda: board.live == 0)
+        assert conversations.begun == []
+
+
+async def test_after_a_break_the_gone_are_ended_orphans_removed_and_the_ringing_taken() -> None:
+    conversations = Conversations()
+    async with running_ari() as fake, serving(fake, conversations) as board:
+        ring(fake, "c1")
+        await until(lambda: len(conversations.begun) == 1)
+        fake.channels = [channel("c2", "Ring"), channel("c3", "Up"), channel(PREFIX + "c4", "Up")]
+        fake.channels += [channel("other", "Up", app="conference")]
+        fake.bridges = [PREFIX + "c4", "somebody-elses"]
+        fake.requests.clear()
+        fake.drop_events()
+        await until(lambda: conversations.ended == ["call-1"])
+        await until(lambda: "POST /channels/externalMedia" in fake.requests)
+        await until(lambda: f"DELETE /channels/{PREFIX}c4" in fake.requests)
+        removed = [request for request in fake.requests if request.startswith("DELETE") and "c1" not in request]
+        assert removed == [f"DELETE /bridges/{PREFIX}c4", "DELETE /channels/c3", f"DELETE /channels/{PREFIX}c4"]
+        assert board.live >= 1
+        fake.tell("StasisStart", channel=channel(PREFIX + "c2", "Up"))
+        await until(lambda: conversations.begun == ["call-1", "call-2"])
+
+
+async def test_too_many_calls_are_turned_away() -> None:
+    conversations = Conversations()
+    async with running_ari() as fake, serving(fake, conversations, max_calls=0) as board:
+        fake.tell("StasisStart", channel=channel("c1"))
+        await until(lambda: "DELETE /channels/c1" in fake.requests)
+        assert board.live == 0
+
+
+async def test_being_replaced_is_an_error() -> None:
+    async with running_ari() as fake, Ari(fake.address) as ari:
+        board = Switchboard(ari, Conversations(), 5, lambda: "call")
+        async with asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(_outcome(board))
+            await until(board.connected.is_set)
+            fake.tell("ApplicationReplaced", application="profline")
+            with pytest.raises(AsteriskUnavailable, match="one at a time"):
+                raise await running
+
+
+async def _outcome(board: Switchboard) -> Exception:
+    try:
+        await board.run(asyncio.Event())
+    except AsteriskUnavailable as error:
+        return error
+    return AssertionError("it went on")
