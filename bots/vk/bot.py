@@ -86,7 +86,7 @@ class VkBot:
         finally:
             self._api.close()
 
-    async def handle_callback(self, headers: Mapping[str, str], body: bytes) -> WebhookResponse:
+    async def handle_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookResponse:
         """Answer one call of the Callback API; VK puts nothing of use into ``headers``.
 
         404 where long polling is used, 400 for what is no event, 403 without the secret or for another community.

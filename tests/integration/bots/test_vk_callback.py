@@ -52,7 +52,7 @@ def said(server: VkServer, text: str, **more: Any) -> dict[str, Any]:
 
 
 async def call(bot: VkBot, event: Any) -> WebhookResponse:
-    return await bot.handle_callback({"content-type": "application/json"}, json.dumps(event).encode())
+    return await bot.handle_webhook({"content-type": "application/json"}, json.dumps(event).encode())
 
 
 async def test_a_question_is_answered_and_nothing_is_polled(
@@ -98,7 +98,7 @@ async def test_the_address_is_confirmed(bot: VkBot, more: dict[str, str]) -> Non
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff\xfe\xfd", b"{}", b'{"type": 1}', b"[" * 100_000])
 async def test_what_is_no_event_is_a_bad_request(bot: VkBot, body: bytes) -> None:
-    assert (await bot.handle_callback({}, body)).status == 400
+    assert (await bot.handle_webhook({}, body)).status == 400
 
 
 async def test_an_event_that_is_not_for_us_is_ok(server: VkServer, bot: VkBot, engine: ScriptedEngine) -> None:
