@@ -141,6 +141,7 @@ function showWhose() {
 }
 
 showWhose();
+log.offerDown(get("down"));
 await speak(conversation.language);
 get("operator").addEventListener("click", () => send({ choice: OPERATOR, shown: text("operator") }));
 get("retry").addEventListener("click", deliver);

@@ -2,12 +2,14 @@
 import { render } from "./markdown.js";
 import { language, text } from "./texts.js";
 
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const RUSSIAN = /[а-яё]/i;
 
 export class Log {
   #element;
   #onOption;
-  #day = "";
+  #day = today();
+  #last = null;
 
   constructor(element, onOption) {
     this.#element = element;
@@ -18,9 +20,10 @@ export class Log {
   show(messages) {
     this.#element.ariaLive = "off";
     this.#element.replaceChildren();
-    this.#day = "";
+    this.#day = today();
+    this.#last = null;
     for (const message of messages) this.add(message);
-    this.#element.scrollTop = this.#element.scrollHeight;
+    this.scrollToEnd();
     requestAnimationFrame(() => { this.#element.ariaLive = "polite"; });
   }
 
@@ -33,7 +36,9 @@ export class Log {
     if (RUSSIAN.test(message.text)) bubble.lang = "ru";
     bubble.append(message.from === "bot" ? render(message.text) : plain(message.text));
     if (message.code) bubble.append(code(message.code));
-    article.append(author(message.from), bubble, time(message.at));
+    const written = time(message.at);
+    article.append(author(message.from), bubble, written);
+    this.#join(article, message.from, written.textContent);
     if (message.options?.length) article.append(this.#options(message.options));
     this.#element.append(article);
   }
@@ -41,7 +46,25 @@ export class Log {
   // Let a long answer be read from its beginning, with the question above it.
   scrollToLast() {
     const last = [...this.#element.querySelectorAll(".message.user")].at(-1);
-    this.#element.scrollTop = last ? last.offsetTop - this.#element.offsetTop - 12 : this.#element.scrollHeight;
+    this.#element.scrollTop = last ? last.offsetTop - this.#element.offsetTop - 12 : 0;
+  }
+
+  scrollToEnd() {
+    this.#element.scrollTop = this.#element.scrollHeight;
+  }
+
+  // Show `button` while there is more below, and scroll there by it.
+  offerDown(button) {
+    const refresh = () => {
+      const { scrollTop, clientHeight, scrollHeight } = this.#element;
+      button.hidden = scrollHeight - scrollTop - clientHeight < 40;
+    };
+    this.#element.addEventListener("scroll", refresh, { passive: true });
+    new MutationObserver(refresh).observe(this.#element, { childList: true });
+    new ResizeObserver(refresh).observe(this.#element);
+    button.addEventListener("click", () => {
+      this.#element.scrollBy({ top: this.#element.clientHeight * 0.8, behavior: calm.matches ? "auto" : "smooth" });
+    });
   }
 
   #options(options) {
@@ -60,8 +83,14 @@ export class Log {
     return group;
   }
 
+  // Messages of one author in one minute stand together, with one time.
+  #join(article, from, minute) {
+    if (this.#last?.from === from && this.#last.minute === minute) this.#last.article.classList.add("followed");
+    this.#last = { article, from, minute };
+  }
+
   #addDay(at) {
-    const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "long" }).format(at);
+    const day = dayOf(at);
     if (day === this.#day) return;
     this.#day = day;
     const line = document.createElement("p");
@@ -69,6 +98,14 @@ export class Log {
     line.textContent = day;
     this.#element.append(line);
   }
+}
+
+function dayOf(at) {
+  return new Intl.DateTimeFormat(language, { day: "numeric", month: "long" }).format(at);
+}
+
+function today() {
+  return dayOf(Date.now());
 }
 
 function plain(content) {

@@ -10,6 +10,7 @@ export async function speak(wanted) {
   words = await response.json();
   language = wanted;
   document.documentElement.lang = wanted;
+  document.getElementById("language").lang = wanted === "ru" ? "en" : "ru";
   for (const [mark, property] of Object.entries(MARKED)) {
     for (const element of document.querySelectorAll(`[data-${mark}]`)) {
       element[property] = words[element.dataset[mark]];
