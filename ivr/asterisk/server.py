@@ -69,7 +69,7 @@ class AsteriskServer:
     def _configure(self, home: str) -> InstanceConfig:
         settings = self._settings
         self.sip_port = _free_port(settings.host, settings.sip_port, socket.SOCK_DGRAM, "SIP", "PROFLINE_SIP_PORT")
-        http = _free_port("127.0.0.1", settings.http_port, socket.SOCK_STREAM, "ARI", "PROFLINE_ARI_PORT")
+        http = _free_port("127.0.0.1", settings.http_port, socket.SOCK_STREAM, "ARI", "http_port")
         self.ari = ExternalAsterisk(f"http://127.0.0.1:{http}", ARI_USER, self.ari.password)
         return InstanceConfig(
             home=home,

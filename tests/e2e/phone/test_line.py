@@ -5,14 +5,28 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ivr.asterisk.calls import IncomingCall
+from ivr.asterisk.server import AsteriskServer
 from ivr.ports import Digit, Played, Sound
-from ivr.softphone import CallFailed
-from tests.support.phone import phone_settings, pitch, running_line, softphone, tone, traces, until, until_clean
+from ivr.softphone import CallFailed, Softphone
+from tests.support.phone import (
+    cache_dir,
+    phone_settings,
+    pitch,
+    running_line,
+    softphone,
+    tone,
+    traces,
+    until,
+    until_clean,
+)
 
 pytestmark = pytest.mark.phone
 
@@ -238,3 +252,56 @@ async def test_stopping_the_line_ends_its_calls(tmp_path: Path) -> None:
     assert not (await asyncio.wait_for(asyncio.shield(call.ended), 2.0)).by_us
     assert robot.finished + robot.cancelled == 1
     await call.__aexit__(None, None, None)
+
+
+async def test_an_asterisk_elsewhere_is_left_clean_and_running(tmp_path: Path) -> None:
+    robot = Robot(tone(10.0))
+    async with AsteriskServer(phone_settings(tmp_path)) as elsewhere:
+        phone = Softphone("127.0.0.1", elsewhere.sip_port)
+        async with running_line(replace(phone_settings(tmp_path), external=elsewhere.ari), robot) as line:
+            call = phone.call("100")
+            await call.__aenter__()
+            await call.heard_sound(after=0.0)
+        assert not (await asyncio.wait_for(asyncio.shield(call.ended), 2.0)).by_us
+        await call.__aexit__(None, None, None)
+        await until_clean(line)
+        async with phone.call("100") as nobody_there:
+            with pytest.raises(CallFailed):
+                await nobody_there.answered
+
+
+async def test_nothing_is_left_when_the_parent_is_killed(tmp_path: Path) -> None:
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", KEEP_ONE, str(tmp_path), str(cache_dir()), stdout=asyncio.subprocess.PIPE
+    )
+    assert parent.stdout is not None
+    port, child = (await asyncio.wait_for(parent.stdout.readline(), 30.0)).split()
+    parent.kill()
+    await parent.wait()
+    await until(lambda: not os.path.exists(f"/proc/{int(child)}"))
+    await until(lambda: _is_free(int(port)))
+
+
+KEEP_ONE = """
+import asyncio, sys
+from pathlib import Path
+from ivr.asterisk.server import AsteriskServer
+from ivr.settings import PhoneSettings
+
+async def keep():
+    settings = PhoneSettings(data_dir=Path(sys.argv[1]), cache_dir=Path(sys.argv[2]), sip_port=0)
+    async with AsteriskServer(settings) as server:
+        print(server.sip_port, server.pid, flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(keep())
+"""
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
