@@ -218,3 +218,23 @@ async def test_channel_posts_bots_and_service_notes_are_ignored(telegram: Case) 
     async with telegram.running():
         await telegram.server.wait_for_message(ANNA)
     assert [turn.text for turn in telegram.engine.turns] == ["человек"]
+
+
+async def test_one_chat_is_answered_in_order_even_where_the_first_try_failed(telegram: Case) -> None:
+    telegram.engine.failures = [RuntimeError("for a moment")]
+    telegram.server.user_says(ANNA, "раз")
+    telegram.server.user_says(ANNA, "два")
+    async with telegram.running():
+        await until(lambda: len(telegram.server.to(ANNA)) == 2)
+    assert [turn.text for turn in telegram.engine.turns] == ["раз", "два"]
+
+
+async def test_answers_go_out_as_soon_as_they_are_there(telegram: Case) -> None:
+    async with telegram.running():
+        began = asyncio.get_running_loop().time()
+        for number in range(10):
+            telegram.server.user_says(ANNA, str(number))
+            await telegram.server.wait_for_message(ANNA)
+        assert asyncio.get_running_loop().time() - began < 5, (
+            "the sender was not woken: it looks once a second by itself"
+        )

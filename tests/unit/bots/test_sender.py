@@ -134,6 +134,17 @@ async def test_retry_after_for_everyone_stops_the_channel_for_that_time(queue: M
     assert client.times[0] - refused_at >= 0.15
 
 
+async def test_what_was_claimed_before_the_channel_was_closed_waits_too(queue: MemoryOutbox, client: Client) -> None:
+    client.failures["1"] = [RetryAfter(100, everyone=True)]
+    for address in ("1", "2", "3"):
+        await queue.say("telegram", address, "рассылка")
+    pace = Pace(per_second=20, address_gap=0.001, burst=1)
+    async with running(make(queue, client, pace).run()):
+        await until(lambda: len(queue.retries) == 3)
+    assert client.begun == ["1"]
+    assert all(pause.total_seconds() > 99 for _, pause, _ in queue.retries)
+
+
 async def test_transient_failures_are_retried_with_growing_pauses(queue: MemoryOutbox, client: Client) -> None:
     client.failures["1"] = [Transient("network") for _ in range(3)]
     await queue.say("telegram", "1", "раз")
