@@ -68,14 +68,14 @@ def _sqlite(url: URL, busy_timeout: timedelta) -> Engines:
     def make(pool_size: int, begin: str) -> AsyncEngine:
         engine = create_async_engine(
             url,
-            connect_args={"async_creator_fn": sqlite.OneTripConnection, "isolation_level": None},
+            connect_args={"async_creator_fn": sqlite.OneTripConnection, "timeout": busy_timeout.total_seconds()},
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=POOL_SECONDS,
             json_serializer=dumps,
             hide_parameters=True,
         )
-        sqlite.prepare(engine.sync_engine, begin=begin, busy_timeout=busy_timeout)
+        sqlite.begin_with(engine.sync_engine, begin)
         return engine
 
     return Engines(make(1, "BEGIN IMMEDIATE"), make(4, "BEGIN"), str(Path(url.database or "")))

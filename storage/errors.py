@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+import re
+
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from backend.errors import Unavailable
@@ -31,28 +33,33 @@ class StorageUnavailable(Unavailable, StorageError):
         self.advice = advice
 
 
-ADVICE = (
-    ("readonly", "the disk or the file is read-only; make it writable or set PROFLINE_DATABASE_URL elsewhere"),
-    ("read-only", "the disk or the file is read-only; make it writable or set PROFLINE_DATABASE_URL elsewhere"),
-    ("unable to open", "the file cannot be opened; its folder must exist and be writable"),
-    ("database is locked", "another process holds the write lock; stop it, or use PostgreSQL for several processes"),
-    ("disk is full", "the disk is full; free some space"),
-    ("not a database", "the file is not an SQLite database; move it away or name another"),
-    ("malformed", "the file is damaged; restore it from a backup"),
-    ("password", "user or password refused; check PROFLINE_DATABASE_URL"),
-    ("does not exist", "no such database or role on the server; create it or check PROFLINE_DATABASE_URL"),
-    ("lock timeout", "another transaction holds the row for too long"),
-    ("no such table", "the tables are not made yet; run the migrations"),
-    ("relation", "the tables are not made yet; run the migrations"),
+_READ_ONLY = "the disk or the file is read-only; make it writable or set PROFLINE_DATABASE_URL elsewhere"
+ADVICE = tuple(
+    (re.compile(pattern), advice)
+    for pattern, advice in (
+        (r"read-?only", _READ_ONLY),
+        (r"unable to open", "the file cannot be opened; its folder must exist and be writable"),
+        (
+            r"database is locked",
+            "another process holds the write lock; stop it, or use PostgreSQL for several processes",
+        ),
+        (r"disk is full", "the disk is full; free some space"),
+        (r"not a database", "the file is not an SQLite database; move it away or name another"),
+        (r"malformed", "the file is damaged; restore it from a backup"),
+        (r"password", "user or password refused; check PROFLINE_DATABASE_URL"),
+        (r"no such table|relation .* does not exist", "the tables are not made yet; run the migrations"),
+        (r"does not exist", "no such database or role on the server; create it or check PROFLINE_DATABASE_URL"),
+        (r"lock timeout", "another transaction holds the row for too long"),
+    )
 )
-"""A part of the driver's message, and what a person can do about it."""
+"""What a driver's message is like, and what a person can do about it."""
 UNREACHABLE = "the server does not answer; check that it runs and that PROFLINE_DATABASE_URL names it"
 
 
 def advice_for(message: str) -> str | None:
     """What to do about a driver's message, or None where it is not known."""
     lowered = message.lower()
-    return next((advice for part, advice in ADVICE if part in lowered), None)
+    return next((advice for pattern, advice in ADVICE if pattern.search(lowered)), None)
 
 
 def from_connecting(error: Exception, where: str) -> StorageError:
@@ -66,10 +73,9 @@ def from_statement(error: SQLAlchemyError, where: str) -> StorageError:
     """The error for what a statement raised. Values are never in it: they are about people."""
     if isinstance(error, PoolTimeout):
         return StorageUnavailable(where, "all connections are busy; the machine is overloaded")
-    if isinstance(error, DBAPIError):
+    if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError | DataError):
         advice = advice_for(str(error.orig))
         lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
         if advice or lost:
             return StorageUnavailable(where, advice or UNREACHABLE)
-        return StorageError(f"statement refused: {type(error).__name__}: {type(error.orig).__name__}")
     return StorageError(f"statement refused: {type(error).__name__}")

@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
 from storage.errors import StorageUnavailable
@@ -28,8 +29,7 @@ async def migrate(url: str, revision: str = "head") -> None:
     database = Database(url, busy_timeout=timedelta(seconds=30), pool_size=1)
     try:
         async with database.write() as transaction:
-            if transaction.connection.dialect.name == "postgresql":
-                await transaction.connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK_KEY})"))
+            await _stand_in_line(transaction.connection)
             try:
                 await transaction.connection.run_sync(upgrade, revision)
             except CommandError as error:
@@ -37,6 +37,12 @@ async def migrate(url: str, revision: str = "head") -> None:
                 raise StorageUnavailable(database.where, advice) from error
     finally:
         await database.close()
+
+
+async def _stand_in_line(connection: AsyncConnection) -> None:
+    """Wait until nobody else migrates. On SQLite the first statement takes the write lock, whatever it is."""
+    on_server = connection.dialect.name == "postgresql"
+    await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK_KEY})" if on_server else "SELECT 1"))
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:

@@ -7,15 +7,13 @@ the statement itself: a turn's transaction takes half the time this way.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import aiosqlite
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
 
 
 class OneTripCursor:
@@ -65,8 +63,8 @@ class OneTripConnection(aiosqlite.Connection):
     statement stands in line behind it.
     """
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(lambda: sqlite3.connect(*args, **options), 64)
+    def __init__(self, path: str, **options: Any) -> None:
+        super().__init__(partial(_connect, path, **options), 64)
         self._thread.daemon = True  # an unclosed database does not hold up the end of the process
         self._begin: str | None = None
         self._begun = False
@@ -106,21 +104,35 @@ def _begin_and_run(raw: sqlite3.Connection, begin: str | None, function: Callabl
     function(raw)
 
 
-def prepare(engine: Engine, *, begin: str, busy_timeout: timedelta) -> None:
-    """Set the pragmas of every new connection, and how its transactions begin."""
-    pragmas = (
-        f"busy_timeout={int(busy_timeout.total_seconds() * 1000)}",
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-    )
+def _connect(path: str, timeout: float, **options: Any) -> sqlite3.Connection:
+    """Open the file and set its pragmas. Runs in the connection's own thread."""
+    raw: sqlite3.Connection = sqlite3.connect(path, timeout, isolation_level=None, **options)
+    try:
+        _use_wal(raw, patience=timeout)
+        for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
+            raw.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        raw.close()
+        raise
+    return raw
 
-    @event.listens_for(engine, "connect")
-    def on_connect(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
-        cursor = connection.cursor()
-        for pragma in pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+
+def _use_wal(raw: sqlite3.Connection, patience: float) -> None:
+    """Switch to the write-ahead log. SQLite does not wait by itself where others switch at the same time."""
+    end = time.monotonic() + patience
+    while True:
+        try:
+            raw.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def begin_with(engine: Engine, begin: str) -> None:
+    """Have every transaction of the engine begin by this statement."""
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:

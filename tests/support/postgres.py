@@ -21,7 +21,7 @@ import pytest
 USER = "postgres"
 PASSWORD = "s3cret-of-tests"
 MISSING = "PostgreSQL is needed for these tests: apt-get install postgresql (see docker/install)"
-SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
+SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_connections": "100"}
 
 
 def binaries() -> Path:

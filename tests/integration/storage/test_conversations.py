@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from dataclasses import replace
 
 import pytest
@@ -13,7 +12,7 @@ from dialogs.state import Conversation, ConversationState, FormState
 from dialogs.turns import HandledBy, Locale
 from storage import Database
 from storage.conversations import StaleConversation
-from tests.integration.storage.turning import CONVERSATION, stored, take_turn
+from tests.integration.storage.turning import CONVERSATION, in_a_process, stored, take_turn
 
 OPTION = Option("Да", "yes", "да")
 STATE = ConversationState(
@@ -143,7 +142,7 @@ async def test_a_locked_conversation_does_not_stop_reading(database: Database, o
 
 async def test_real_processes_take_turns(url: str, database: Database) -> None:
     async with asyncio.TaskGroup() as group:
-        started = [group.create_task(_process(url, "turns", name, "30")) for name in ("a", "b")]
+        started = [group.create_task(in_a_process(url, "turns", name, "30")) for name in ("a", "b")]
     assert [task.result() for task in started] == [0, 0]
     async with database.read() as tx:
         last = await tx.conversations.peek(CONVERSATION)
@@ -151,14 +150,7 @@ async def test_real_processes_take_turns(url: str, database: Database) -> None:
 
 
 async def test_a_process_that_dies_before_its_commit_leaves_nothing(url: str, database: Database) -> None:
-    assert await _process(url, "crash") == 7
+    assert await in_a_process(url, "crash") == 7
     after = await take_turn(database, "crashed")
     assert after is not None
     assert after.version == 1
-
-
-async def _process(url: str, *arguments: str) -> int:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.integration.storage.turning", url, *arguments
-    )
-    return await process.wait()

@@ -15,7 +15,7 @@ from typing import Any
 from dialogs.ports import StoredTurn, UnitOfWork
 from dialogs.state import Conversation
 from dialogs.turns import Channel, Turn
-from storage import Database
+from storage import Database, migrate
 from tests.support.clock import NOON
 
 ADDRESS = "42"
@@ -59,7 +59,21 @@ async def _crash(url: str) -> None:
 def main() -> None:
     """The process's entry."""
     url, task, *rest = sys.argv[1:]
-    asyncio.run(_crash(url) if task == "crash" else _turns(url, rest[0], int(rest[1])))
+    match task:
+        case "turns":
+            asyncio.run(_turns(url, rest[0], int(rest[1])))
+        case "crash":
+            asyncio.run(_crash(url))
+        case "migrate":
+            asyncio.run(migrate(url))
+        case _:
+            raise SystemExit(f"no such task: {task}")
+
+
+async def in_a_process(url: str, *arguments: str) -> int:
+    """Run one of the tasks as a process of its own; its exit code."""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", __spec__.name, url, *arguments)
+    return await process.wait()
 
 
 if __name__ == "__main__":
