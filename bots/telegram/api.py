@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -14,6 +15,8 @@ from pydantic import ValidationError
 from bots.errors import BotError, RetryAfter, TokenRefused, Transient, Undeliverable
 from bots.settings import TelegramSettings
 from bots.telegram.decode import ALLOWED_UPDATES
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 TIMEOUT = 20
@@ -55,7 +58,7 @@ class TelegramApi:
     async def updates(self, offset: int | None, wait: int) -> list[Update]:
         """New updates, oldest first; ``offset`` confirms all before it. Waits up to ``wait`` seconds for one.
 
-        An update that aiogram cannot read is left out, so that it does not hold up the others.
+        An update that aiogram cannot read comes empty, so that it is confirmed and holds up no other.
         """
         method = methods.GetUpdates(offset=offset, timeout=wait, limit=100, allowed_updates=ALLOWED_UPDATES)
         try:
@@ -63,8 +66,7 @@ class TelegramApi:
         except Garbled as garbled:
             if not isinstance(garbled.data, Mapping) or not isinstance(garbled.data.get("result"), list):
                 raise
-            readable = [parse_update(raw) for raw in garbled.data["result"]]
-        return [update for update in readable if update]
+            return [_as_far_as_readable(raw) for raw in garbled.data["result"]]
 
     async def send(self, chat: int, text: str, *, html: bool, keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Send a message. Raises BadMarkup where the HTML is not taken."""
@@ -156,3 +158,14 @@ def parse_update(raw: Any) -> Update | None:
         return Update.model_validate(raw)
     except ValidationError:
         return None
+
+
+def _as_far_as_readable(raw: Any) -> Update:
+    """The update, or an empty one with its id. Raises Garbled where there is no id either."""
+    if update := parse_update(raw):
+        return update
+    number = raw.get("update_id") if isinstance(raw, Mapping) else None
+    if not isinstance(number, int):
+        raise Garbled("an update without an id", None)
+    log.warning("Telegram's update %d has an unknown shape and is left out", number)
+    return Update(update_id=number)

@@ -214,8 +214,9 @@ async def test_an_engine_that_fails_for_good_is_admitted(telegram: Case) -> None
 
 async def test_an_update_of_an_unknown_shape_holds_up_nobody(telegram: Case) -> None:
     telegram.server.post(message={"of a kind": "nobody knows"})
-    telegram.server.user_says(ANNA, "раз")
     async with telegram.running():
+        await until(lambda: not telegram.server.pending)
+        telegram.server.user_says(ANNA, "раз")
         assert (await telegram.server.wait_for_message(ANNA)).text == "ответ: раз"
 
 
