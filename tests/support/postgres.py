@@ -5,6 +5,7 @@ Import the fixtures into a ``conftest.py``, or name this module in ``pytest_plug
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
@@ -13,10 +14,13 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from storage import migrate
 
 USER = "postgres"
 PASSWORD = "s3cret-of-tests"
@@ -72,17 +76,11 @@ class PostgresServer:
         """Stop it as a crash would: connections are cut."""
         self._run("pg_ctl", "-D", self._data, "-w", "-m", "immediate", "stop")
 
-    def new_database(self) -> str:
-        """The URL of a new, empty database."""
+    def new_database(self, template: str = "template1") -> str:
+        """The URL of a new database: an empty one, or a copy of the database at a URL."""
         name = f"test_{uuid.uuid4().hex[:12]}"
-        self._run(
-            "psql",
-            "-q",
-            "-d",
-            f"postgresql://{USER}:{PASSWORD}@127.0.0.1:{self.port}/postgres",
-            "-c",
-            f"CREATE DATABASE {name}",
-        )
+        statement = f"CREATE DATABASE {name} TEMPLATE {template.rpartition('/')[2]}"
+        self._run("psql", "-q", "-d", self.url("postgres").replace("+asyncpg", ""), "-c", statement)
         return self.url(name)
 
     @property
@@ -119,6 +117,15 @@ def postgres_server() -> Iterator[PostgresServer]:
         server.stop()
     finally:
         shutil.rmtree(server.folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_with_tables(postgres_server: PostgresServer) -> str:
+    """A database with the newest tables, to copy and not to use."""
+    url = postgres_server.new_database()
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, migrate(url)).result()
+    return url
 
 
 @pytest.fixture

@@ -9,12 +9,15 @@ import pytest
 
 from storage import Database, migrate
 from tests.support.clock import FakeClock
-from tests.support.postgres import postgres_server, postgres_url
+from tests.support.postgres import PostgresServer, postgres_server, postgres_url, postgres_with_tables
 
-__all__ = ["postgres_server", "postgres_url"]
+__all__ = ["postgres_server", "postgres_url", "postgres_with_tables"]
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=KINDS)
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database without tables."""
     if request.param == "sqlite":
@@ -23,11 +26,15 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
-@pytest.fixture
-async def url(empty_url: str) -> str:
+@pytest.fixture(params=KINDS)
+async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database with tables and nothing in them."""
-    await migrate(empty_url)
-    return empty_url
+    if request.param == "sqlite":
+        made = f"sqlite+aiosqlite:///{tmp_path / 'profline.db'}"
+        await migrate(made)
+        return made
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    return server.new_database(request.getfixturevalue("postgres_with_tables"))
 
 
 @pytest.fixture

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+from sqlalchemy import Text, update
+
 from backend.delivery.entities import OutboxMessage, OutboxQueue
 from dialogs.turns import Channel
 from storage import Database
 from storage.outbox_queue import SqlOutboxQueue
+from storage.tables import outbox
 from tests.support.clock import NOON, FakeClock
 
 LEASE = timedelta(seconds=30)
@@ -128,21 +131,18 @@ async def test_what_is_delivered_stays_delivered(database: Database, clock: Fake
     assert await claim(queue) == []
 
 
-async def test_an_earlier_row_that_appears_late_waits_for_the_one_in_flight(database: Database) -> None:
+async def test_an_earlier_row_that_appears_late_waits_for_the_one_in_flight(
+    database: Database, clock: FakeClock
+) -> None:
     """On PostgreSQL a transaction may take a lower id and commit after a higher one was claimed."""
     queue = SqlOutboxQueue(database)
-    await put(database, "1", "late")
-    [early] = await claim(queue)
-    await put(database, "1", "in flight")
+    await put(database, "1", "late", "in flight")
     async with database.write() as tx:
-        await tx.connection.exec_driver_sql(f"UPDATE outbox SET leased_until = NULL WHERE id = {early.id}")
-        await tx.connection.exec_driver_sql(
-            "UPDATE outbox SET leased_until = (SELECT max(created_at) FROM outbox) WHERE id > 1"
-        )
-    clock = database.clock
-    assert isinstance(clock, FakeClock)
-    clock.advance(-SECOND)
+        second = outbox.c.payload.cast(Text).contains("in flight")
+        await tx.connection.execute(update(outbox).where(second).values(leased_until=NOON + LEASE))
     assert await claim(queue) == []
+    clock.advance(LEASE)
+    assert texts(await claim(queue)) == ["late"]
 
 
 async def test_two_senders_share_the_work_and_send_nothing_twice(database: Database, other: Database) -> None:
