@@ -17,6 +17,10 @@ const log = new Log(get("log"), (option) => send({ choice: option.choice, shown:
 const composer = new Composer((written) => send({ text: written }));
 let busy = false;
 
+function hasSpoken() {
+  return conversation.messages.some((message) => message.from === "user");
+}
+
 async function send(turn) {
   if (busy) return;
   closeMenu();
@@ -64,7 +68,7 @@ function show({ replies, handled_by: handledBy }) {
     log.add(message);
   }
   log.scrollToLast();
-  composer.focus();
+  if (hasSpoken()) composer.focus();
 }
 
 function explain(failure) {
@@ -93,7 +97,7 @@ async function begin() {
 }
 
 async function restart() {
-  if (conversation.messages.some((message) => message.from === "user") && !confirm(text("restart_ask"))) return;
+  if (hasSpoken() && !confirm(text("restart_ask"))) return;
   closeMenu();
   conversation.restart();
   setBusy(false);
@@ -104,7 +108,7 @@ async function changeLanguage() {
   conversation.language = conversation.language === "ru" ? "en" : "ru";
   await speak(conversation.language);
   nameMenu();
-  if (conversation.messages.some((message) => message.from === "user")) log.show(conversation.messages);
+  if (hasSpoken()) log.show(conversation.messages);
   else {
     conversation.restart();
     await begin();

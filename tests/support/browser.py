@@ -42,7 +42,7 @@ async def chromium() -> AsyncIterator[Browser]:
     Raises:
         BrowserMissing: it is not installed.
     """
-    if not CHROMIUM.exists():
+    if not await asyncio.to_thread(CHROMIUM.exists):
         raise BrowserMissing
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(_ARGUMENTS))

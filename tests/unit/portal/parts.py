@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 import httpx
+from fastapi import FastAPI
 
 from backend.conferences.entities import Conference
 from backend.news.entities import NewsItem
@@ -131,8 +132,8 @@ class Portal:
     deps: dict[str, Any] = field(default_factory=dict)
     handler: TurnHandler | None = None
 
-    def client(self, address: str = "203.0.113.5", **settings: Any) -> httpx.AsyncClient:
-        """A client at an address, of an application with these settings."""
+    def app(self, **settings: Any) -> FastAPI:
+        """The application, with these settings."""
         deps = PortalDeps(
             handler=self.handler or self.engine,
             reader=self.reader,
@@ -141,8 +142,11 @@ class Portal:
             clock=FakeClock(NOON),
             **self.deps,
         )
-        app = create_app(deps, replace(self.settings, **settings))
-        transport = httpx.ASGITransport(app, client=(address, 5000))
+        return create_app(deps, replace(self.settings, **settings))
+
+    def client(self, address: str = "203.0.113.5", **settings: Any) -> httpx.AsyncClient:
+        """A client at an address, of an application with these settings."""
+        transport = httpx.ASGITransport(self.app(**settings), client=(address, 5000))
         return httpx.AsyncClient(transport=transport, base_url="http://portal.test")
 
     def answer(self, *replies: Reply) -> None:
