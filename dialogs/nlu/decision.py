@@ -9,14 +9,14 @@ from enum import StrEnum
 from dialogs.turns import Candidate
 
 OUT_OF_SCOPE = "out_of_scope"
-REFUSED_ABOVE = 0.5
+REFUSED_ABOVE = 0.3
 """``out_of_scope`` this sure, and best, refuses."""
-ANSWERED_ABOVE = 0.35
+ANSWERED_ABOVE = 0.25
 """A best candidate this sure is answered, if no other is near."""
-CLARIFIED_ABOVE = 0.2
-"""Candidates this sure are worth offering."""
-NEAR = 0.8
+NEAR = 0.65
 """A candidate with this share of the best one's confidence is as good a guess."""
+OFFERED_ABOVE = 0.08
+"""Candidates this sure are worth offering in a choice."""
 OFFERED = 3
 
 
@@ -46,11 +46,9 @@ def decide(candidates: Sequence[Candidate]) -> Decision:
     ours = [candidate for candidate in candidates if candidate.id != OUT_OF_SCOPE]
     if not ours or (candidates[0].id == OUT_OF_SCOPE and candidates[0].confidence >= REFUSED_ABOVE):
         return Decision(DecisionKind.REFUSE)
-    best = ours[0]
-    near = [one for one in ours if one.confidence >= max(CLARIFIED_ABOVE, best.confidence * NEAR)][:OFFERED]
-    if best.confidence >= ANSWERED_ABOVE and len(near) == 1:
+    best, *others = ours
+    second = others[0].confidence if others else 0.0
+    if best.confidence >= ANSWERED_ABOVE and second < NEAR * best.confidence:
         return Decision(DecisionKind.ANSWER, (best,))
-    offered = [one for one in ours if one.confidence >= CLARIFIED_ABOVE][:OFFERED]
-    if len(offered) > 1:
-        return Decision(DecisionKind.CLARIFY, tuple(offered))
-    return Decision(DecisionKind.REFUSE)
+    offered = tuple(one for one in ours if one.confidence >= OFFERED_ABOVE)[:OFFERED]
+    return Decision(DecisionKind.CLARIFY, offered) if len(offered) > 1 else Decision(DecisionKind.REFUSE)

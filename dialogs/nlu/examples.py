@@ -19,6 +19,8 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _ANNOTATION = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+INTENT_FILES = ("ru.yml", "out_of_scope.yml", "en.yml")
+
 Intents = Mapping[str, tuple[str, ...]]
 
 
@@ -46,6 +48,11 @@ def load_intents(*paths: Path) -> Intents:
         for name, examples in _read(path):
             found[name] = found.get(name, ()) + examples
     return found
+
+
+def load_all_intents() -> Intents:
+    """The examples that come with the house, both languages."""
+    return load_intents(*(Path(__file__).with_name(name) for name in INTENT_FILES))
 
 
 def examples_of(kb: KnowledgeBase, intents: Intents) -> tuple[Example, ...]:

@@ -35,7 +35,7 @@ class Model:
 
 
 def train(examples: Sequence[Example], reader: TermReader) -> Model:
-    """Learn from the examples. A minute of memory: two square matrices over them in float32."""
+    """Learn from the examples. Needs for a moment two square matrices over them (37 MB each for 3,000)."""
     terms = [reader.read(normalise(example.text)) for example in examples]
     vocabulary = Vocabulary.of(terms)
     vectors = [vocabulary.vector(each) for each in terms]
