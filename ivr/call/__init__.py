@@ -1,0 +1,8 @@
+"""The conversation of one call: what is said, what is heard and pressed, and when it is whose turn."""
+
+from ivr.call.limits import CallLimits
+from ivr.call.observer import CallObserver, NobodyListens
+from ivr.call.session import CallSession
+from ivr.call.texts import common_phrases
+
+__all__ = ["CallLimits", "CallObserver", "CallSession", "NobodyListens", "common_phrases"]

@@ -1,0 +1,52 @@
+"""Every patience and bound of a call, in seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dialogs.replies import ExpectKind
+
+
+def _end_pauses() -> Mapping[ExpectKind, float]:
+    return {
+        ExpectKind.YES_NO: 0.5,
+        ExpectKind.CHOICE: 0.6,
+        ExpectKind.OPEN: 0.8,
+        ExpectKind.DIGITS: 1.4,
+        ExpectKind.DATE: 1.4,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class CallLimits:
+    """``end_pause``: the silence that ends what the caller says, by what is awaited (people pause inside numbers).
+
+    ``early_pause``: the silence at which recognition begins; thrown away if speech goes on.
+    ``voice_starts``: voice that counts as speaking; ``barge_in``: voice that interrupts the robot.
+    ``echo_share``: of the robot's own loudness; what is quieter while it speaks may be its echo.
+    ``silence``: after which the caller is told that nothing was heard; ``silences`` in a row end the call.
+    ``key_pause``: after which keys pressed so far are taken as they are; ``choice_key_pause`` the same
+    where the first of two digits of a choice may stand alone.
+    ``filler``: after which a slow answer is excused; ``answer``: after which it is given up.
+    ``recognition``: of one utterance, waiting for other calls included; ``speech``: of making one sentence.
+    """
+
+    end_pause: Mapping[ExpectKind, float] = field(default_factory=_end_pauses)
+    early_pause: float = 0.24
+    voice_starts: float = 0.1
+    barge_in: float = 0.28
+    echo_share: float = 0.12
+    lead_in: float = 0.5
+    utterance: float = 20.0
+    silence: float = 8.0
+    silences: int = 4
+    key_pause: float = 4.0
+    choice_key_pause: float = 1.5
+    filler: float = 1.5
+    answer: float = 15.0
+    recognition: float = 5.0
+    speech: float = 6.0
+    mark: float = 3.0
+    failures: int = 3
+    call: float = 1800.0
