@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -14,15 +15,15 @@ from bots.telegram.bot import TelegramBot
 from dialogs.engine import DialogueEngine
 from dialogs.talk import Toolbox
 from dialogs.texts import Texts
-from storage import Database
+from storage import Database, migrate
 from storage.outbox_queue import SqlOutboxQueue
 from tests.fakes.telegram_server import Fault, TelegramServer, telegram_server
 from tests.fakes.until import running, until
 from tests.integration.bots.telegram_case import ANNA, FAST
 from tests.integration.dialogs.conftest import BASE, FACTS, KnownPhrases
-from tests.integration.storage.conftest import empty_url, postgres_server, postgres_url, url
+from tests.support.postgres import postgres_server, postgres_url
 
-__all__ = ["empty_url", "postgres_server", "postgres_url", "url"]
+__all__ = ["postgres_server", "postgres_url"]
 
 NewBot = Callable[[], TelegramBot]
 
@@ -31,6 +32,15 @@ NewBot = Callable[[], TelegramBot]
 async def server() -> AsyncIterator[TelegramServer]:
     async with telegram_server() as running_server:
         yield running_server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database with tables and nothing in them."""
+    sqlite = request.param == "sqlite"
+    url: str = f"sqlite+aiosqlite:///{tmp_path / 'profline.db'}" if sqlite else request.getfixturevalue("postgres_url")
+    await migrate(url)
+    return url
 
 
 @pytest.fixture
