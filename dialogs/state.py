@@ -54,10 +54,18 @@ class ConversationState:
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values."""
-        data = asdict(self)
-        data["last"] = [reply.to_json() for reply in self.last]
-        data["offered"] = [asdict(option) for option in self.offered]
-        return data
+        return {
+            "locale": self.locale.value,
+            "form": asdict(self.form) if self.form else None,
+            "member_id": self.member_id,
+            "proven_at": self.proven_at,
+            "misses": self.misses,
+            "silences": self.silences,
+            "topic": self.topic,
+            "last": [reply.to_json() for reply in self.last],
+            "offered": [option.to_json() for option in self.offered],
+            "expect": {"kind": self.expect.kind.value, "digits": self.expect.digits},
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> ConversationState:
