@@ -17,8 +17,9 @@ from ivr.asterisk.media import WebSocketMedia
 from ivr.errors import AsteriskUnavailable
 from ivr.ports import CallMedia
 
-PREFIX = "profline-media-"
-"""Before a caller's channel id: the id of its media channel, and of its bridge. By it we know our own."""
+PREFIX = "profline-"
+"""Begins the id of each media channel and bridge of ours. The call's own id follows, and ``-media``: Asterisk
+22.10.1 takes an id that is the beginning of another channel's (``…4.2`` of ``…4.29``) for a duplicate, and crashes."""
 
 SETUP_SECONDS = 5.0
 GRACE_SECONDS = 3.0
@@ -45,10 +46,14 @@ class LiveCall:
 
     def __init__(self, call_id: str, ari: Ari, channel: Channel, on_call: OnCall) -> None:
         self.id = call_id
+        self.joint_id = f"{PREFIX}{call_id}-media"
         self._ari, self._channel, self._on_call = ari, channel, on_call
-        self._joint_id = PREFIX + channel.id
         self._media_started = asyncio.Event()
         self._over = asyncio.Event()
+
+    def owns(self, channel_id: str) -> bool:
+        """Whether this is the caller's channel, or ours beside it."""
+        return channel_id in (self._channel.id, self.joint_id)
 
     def media_started(self) -> None:
         """Asterisk gave us the media channel (its StasisStart); to bridge it before is refused."""
@@ -74,7 +79,7 @@ class LiveCall:
     async def _media(self) -> AsyncIterator[WebSocketMedia]:
         """Sound both ways, and the caller answered: media channel, its socket, a bridge."""
         async with asyncio.timeout(SETUP_SECONDS):
-            connection = await self._ari.make_media(self._joint_id, APP, "slin16")
+            connection = await self._ari.make_media(self.joint_id, APP, "slin16")
             socket = await websockets.connect(
                 self._ari.socket_url(f"/media/{connection}"),
                 additional_headers=self._ari.socket_headers(),
@@ -86,9 +91,9 @@ class LiveCall:
         try:
             async with asyncio.timeout(SETUP_SECONDS):
                 await self._media_started.wait()
-                await self._ari.make_bridge(self._joint_id)
+                await self._ari.make_bridge(self.joint_id)
                 await self._ari.answer(self._channel.id)
-                await self._ari.bridge_channels(self._joint_id, self._channel.id, self._joint_id)
+                await self._ari.bridge_channels(self.joint_id, self._channel.id, self.joint_id)
             yield WebSocketMedia(socket, self._hang_up)
         finally:
             await socket.close()
@@ -121,8 +126,8 @@ class LiveCall:
     async def _clean_up(self) -> None:
         steps = (
             (self._ari.hang_up, self._channel.id),
-            (self._ari.remove_bridge, self._joint_id),
-            (self._ari.hang_up, self._joint_id),
+            (self._ari.remove_bridge, self.joint_id),
+            (self._ari.hang_up, self.joint_id),
         )
         for remove, what in steps:
             with suppress(AriRefused, AsteriskUnavailable):

@@ -54,7 +54,7 @@ class Switchboard:
             case StasisStart(channel):
                 await self._arrived(channel, tasks)
             case ChannelGone(channel_id):
-                if (call := self._live.get(channel_id.removeprefix(PREFIX))) is not None:
+                if (call := self._owner(channel_id)) is not None:
                     call.over()
             case Connected():
                 with suppress(AriRefused, AsteriskUnavailable):
@@ -65,7 +65,7 @@ class Switchboard:
 
     async def _arrived(self, channel: Channel, tasks: asyncio.TaskGroup) -> None:
         if channel.id.startswith(PREFIX):
-            if (call := self._live.get(channel.id.removeprefix(PREFIX))) is not None:
+            if (call := self._owner(channel.id)) is not None:
                 call.media_started()
             return
         if channel.id in self._live:
@@ -78,6 +78,9 @@ class Switchboard:
         call = LiveCall(self._new_id(), self._ari, channel, self._on_call)
         self._live[channel.id] = call
         tasks.create_task(self._run(channel.id, call), name=f"call {call.id}")
+
+    def _owner(self, channel_or_bridge: str) -> LiveCall | None:
+        return next((call for call in self._live.values() if call.owns(channel_or_bridge)), None)
 
     async def _run(self, channel_id: str, call: LiveCall) -> None:
         try:
@@ -95,11 +98,11 @@ class Switchboard:
             if channel_id not in present:
                 call.over()
         for bridge in await self._ari.bridges():
-            if bridge.startswith(PREFIX) and bridge.removeprefix(PREFIX) not in self._live:
+            if bridge.startswith(PREFIX) and self._owner(bridge) is None:
                 with suppress(AriRefused):
                     await self._ari.remove_bridge(bridge)
         for channel in channels:
-            if channel.id.removeprefix(PREFIX) in self._live:
+            if self._owner(channel.id) is not None:
                 continue
             if channel.app == APP and channel.state == "Ring":
                 await self._arrived(channel, tasks)

@@ -215,6 +215,24 @@ async def test_ten_calls_side_by_side(tmp_path: Path) -> None:
         assert robot.finished == 10
 
 
+async def test_a_burst_of_calls_is_taken_and_asterisk_lives(tmp_path: Path) -> None:
+    """Thirty at once, so that many ids of channels begin alike (see ``ivr.asterisk.calls.PREFIX``)."""
+    robot = Robot(tone(0.5))
+    async with running_line(phone_settings(tmp_path), robot) as line:
+        pid = line.asterisk_pid
+
+        async def one() -> None:
+            async with softphone(line).call("100") as call:
+                await call.heard_sound(after=0.0)
+
+        async with asyncio.TaskGroup() as callers:
+            for _ in range(30):
+                callers.create_task(one())
+        await until_clean(line)
+        assert robot.finished == 30
+        assert line.asterisk_pid == pid
+
+
 async def test_one_call_too_many_is_refused(tmp_path: Path) -> None:
     robot = Robot(tone(0.5))
     async with running_line(phone_settings(tmp_path, max_calls=1), robot) as line, softphone(line).call("100") as one:
