@@ -45,7 +45,7 @@ class Option:
         return self.speech or self.label
 
     def to_json(self) -> dict[str, str]:
-        """As plain JSON values. By hand, as in :class:`Reply`: ``asdict`` is forty times slower, on the path of every turn."""
+        """As plain JSON values. By hand, as in :class:`Reply`: ``asdict`` is forty times slower, each turn."""
         return {"label": self.label, "choice": self.choice, "speech": self.speech}
 
 
