@@ -25,6 +25,7 @@ class CallLimits:
     ``early_pause``: the silence at which recognition begins; thrown away if speech goes on.
     ``voice_starts``: voice that counts as speaking; ``barge_in``: voice that interrupts the robot.
     ``echo_share``: of the robot's own loudness; what is quieter while it speaks may be its echo.
+    ``lead_in``: sound from before speech was noticed that is recognised with it.
     ``silence``: after which the caller is told that nothing was heard; ``silences`` in a row end the call.
     ``key_pause``: after which keys pressed so far are taken as they are; ``choice_key_pause`` the same
     where the first of two digits of a choice may stand alone.
@@ -37,7 +38,7 @@ class CallLimits:
     voice_starts: float = 0.1
     barge_in: float = 0.28
     echo_share: float = 0.12
-    lead_in: float = 0.5
+    lead_in: float = 1.0
     utterance: float = 20.0
     silence: float = 8.0
     silences: int = 4

@@ -37,13 +37,13 @@ def _reply(reply: Reply) -> list[str]:
 
 
 def keys_hint(result: TurnResult, *, first: bool = False) -> list[str]:
-    """«Скажите или нажмите: один — …», and the key for a person where it helps."""
+    """«Скажите или нажмите: один, …; два, …», and the key for a person where it helps."""
     options = options_of(result)[:MOST_OPTIONS]
     lines = [
         texts()["option"].format(number=say_number(number), label=speakable(option.spoken).rstrip("."))
         for number, option in enumerate(options, 1)
     ]
-    said = [texts()["options"].format(options=", ".join(lines))] if lines else []
+    said = [texts()["options"].format(options="; ".join(lines))] if lines else []
     keypad_entry = result.expect.kind in (ExpectKind.DIGITS, ExpectKind.DATE)
     if (first or result.understood.id in OFFER_OPERATOR_AFTER) and not keypad_entry:
         said.append(texts()["operator_key"])

@@ -56,6 +56,7 @@ class CallSession:
 
     async def run(self) -> None:
         """Talk until either side hangs up. Raises nothing but cancellation: troubles are said and logged."""
+        self._now = asyncio.get_running_loop().time()
         async with self._group:
             self._speaker = Speaker(
                 self.media, self.voice, self.limits, self.observer, self._spawn, lambda: self._now, self._lose_voice
