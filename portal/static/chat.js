@@ -80,6 +80,7 @@ function explain(failure) {
   get("failure-text").textContent = text(failure.kind, { seconds: failure.seconds });
   get("retry").hidden = final;
   get("failure").hidden = false;
+  log.scrollToEnd();
 }
 
 function setBusy(value) {

@@ -1,6 +1,6 @@
 // The messages on the page.
 import { render } from "./markdown.js";
-import { language, text } from "./texts.js";
+import { formatted, text } from "./texts.js";
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const RUSSIAN = /[а-яё]/i;
@@ -101,7 +101,7 @@ export class Log {
 }
 
 function dayOf(at) {
-  return new Intl.DateTimeFormat(language, { day: "numeric", month: "long" }).format(at);
+  return formatted(at, { day: "numeric", month: "long" });
 }
 
 function today() {
@@ -135,6 +135,6 @@ function time(at) {
   const element = document.createElement("time");
   const date = new Date(at);
   element.dateTime = date.toISOString();
-  element.textContent = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(date);
+  element.textContent = formatted(date, { hour: "2-digit", minute: "2-digit" });
   return element;
 }

@@ -1,7 +1,7 @@
 // The side panel: upcoming conferences and the latest news.
 import { latestNews, upcomingConferences } from "./api.js";
 import { render } from "./markdown.js";
-import { language, text } from "./texts.js";
+import { formatted, text } from "./texts.js";
 
 const SHOWN = 4;
 
@@ -46,7 +46,7 @@ function piece(item) {
   entry.lang = "ru";
   const details = document.createElement("details");
   const head = document.createElement("summary");
-  const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "long" }).format(new Date(item.published_at));
+  const day = formatted(new Date(item.published_at), { day: "numeric", month: "long" });
   head.append(line("time", day), line("strong", item.title));
   const body = document.createElement("div");
   body.append(render(item.body || item.summary));
@@ -57,9 +57,9 @@ function piece(item) {
 }
 
 function moscow(moment) {
-  return new Intl.DateTimeFormat(language, {
+  return formatted(new Date(moment), {
     timeZone: "Europe/Moscow", weekday: "short", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit",
-  }).format(new Date(moment));
+  });
 }
 
 function note(words) {

@@ -5,6 +5,12 @@ const MARKED = { text: "textContent", label: "ariaLabel", placeholder: "placehol
 let words = {};
 export let language = "ru";
 
+const DATES = { ru: "ru-RU", en: "en-GB" };
+
+export function formatted(date, style) {
+  return new Intl.DateTimeFormat(DATES[language], style).format(date);
+}
+
 export async function speak(wanted) {
   const response = await fetch(`${base}/texts.${wanted}.json`);
   words = await response.json();

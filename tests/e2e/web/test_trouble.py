@@ -64,6 +64,7 @@ async def test_a_fault_of_ours_is_told_and_can_be_tried_again(portal: Portal, op
     page = await open_page()
     portal.engine.failures.append(RuntimeError("storage"))
     await write(page, "вопрос")
+    await expect(page.locator(".message.user")).to_be_in_viewport()
     await page.get_by_role("button", name="Повторить").click()
     await expect(page.get_by_text("ответ: вопрос")).to_be_visible()
     await expect(page.get_by_role("button", name="Повторить")).to_be_hidden()
