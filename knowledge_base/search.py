@@ -12,6 +12,8 @@ from knowledge_base.words import Lemmas
 
 K1 = 1.2
 B = 0.6
+HALF = 20
+"""The BM25 score that counts as a fit of one half."""
 TITLE_WEIGHT = 5
 """A title's word counts as often as this many words of the answer."""
 QUERY_WORDS = 100
@@ -19,7 +21,7 @@ QUERY_WORDS = 100
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A topic found. ``score`` is BM25: above zero, comparable within one query only."""
+    """A topic found. ``score`` tells how well it fits: BM25 brought to 0 to 1."""
 
     topic: Topic
     score: float
@@ -48,7 +50,7 @@ class Search:
             for place, weight in found:
                 scores[place] += rarity * weight
         best = sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))[:limit]
-        return [Hit(self._topics[place], score) for place, score in best]
+        return [Hit(self._topics[place], score / (score + HALF)) for place, score in best]
 
     def _count(self, topic: Topic) -> Counter[str]:
         words = Counter(self._lemmas.of(topic.title) * TITLE_WEIGHT)

@@ -42,7 +42,7 @@ def cached(directory: Path | None, examples: Sequence[Example], salt: bytes, tra
 
 def _load(path: Path) -> Model | None:
     try:
-        with np.load(path, allow_pickle=False) as data:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             terms = bytes(data["terms"]).decode().split("\n")
             index = ExampleIndex(data["starts"], data["rows"], data["values"], int(data["size"]))
             ids = tuple(bytes(data["ids"]).decode().split("\n"))

@@ -15,6 +15,7 @@ from dialogs.nlu.examples import Example, Intents, examples_of
 from dialogs.nlu.features import Synonyms, TermReader
 from dialogs.nlu.likeness import ExampleIndex
 from dialogs.nlu.model import Model, train
+from dialogs.nlu.spelling import Spelling
 from dialogs.nlu.text import normalise
 from dialogs.turns import Candidate, Locale
 from knowledge_base.base import KnowledgeBase
@@ -22,8 +23,8 @@ from knowledge_base.search import Search
 from knowledge_base.words import Lemmas, split_words
 
 SYNONYMS = Path(__file__).with_name("synonyms.yml")
-SEARCH_SHARE = 1 / 60
-"""What a point of BM25 adds to a topic's score."""
+SEARCH_SHARE = 0.6
+"""What a full fit of the search (BM25) adds to a topic's score."""
 FOREIGN = 0.17
 """What ``out_of_scope`` scores before any likeness: a text with little in common with anything is not ours."""
 SHARPNESS = 18.0
@@ -37,6 +38,7 @@ class _Content:
     """What follows an edit at once: exact phrases, the search index, examples the model has not seen."""
 
     exact: dict[str, str]
+    spelling: Spelling
     search: Search
     fresh: ExampleIndex
     fresh_ids: tuple[str, ...]
@@ -77,7 +79,7 @@ class EmbeddedUnderstanding:
             return (Candidate(content.exact[key], 1.0),)
         known = content.recent.get(key)
         if known is None:
-            known = content.recent[key] = self._candidates(plain, content)
+            known = content.recent[key] = self._candidates(content.spelling.correct(plain), content)
             if len(content.recent) > RECENT:
                 content.recent.popitem(last=False)
         else:
@@ -110,6 +112,7 @@ class EmbeddedUnderstanding:
         vectors = [vocabulary.vector(self._reader.read(normalise(one.text))) for one in fresh]
         return _Content(
             exact=_exact(examples),
+            spelling=Spelling(normalise(example.text) for example in examples),
             search=Search(kb, self._lemmas),
             fresh=ExampleIndex.of(vectors, len(vocabulary.terms)),
             fresh_ids=tuple(one.id for one in fresh),

@@ -1,0 +1,24 @@
+"""The understanding of the house, trained once a session on the real content."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dialogs.nlu.embedded import EmbeddedUnderstanding
+from dialogs.nlu.examples import load_all_intents
+from knowledge_base.base import KnowledgeBase
+from knowledge_base.loading import load_facts, load_knowledge
+
+KNOWLEDGE = Path(__file__).parents[4] / "knowledge_base"
+
+
+@pytest.fixture(scope="session")
+def kb() -> KnowledgeBase:
+    return load_knowledge(KNOWLEDGE / "content", "ru", load_facts(KNOWLEDGE / "organisation" / "demo.yml"))
+
+
+@pytest.fixture(scope="session")
+def understanding(kb: KnowledgeBase) -> EmbeddedUnderstanding:
+    return EmbeddedUnderstanding(kb, load_all_intents())

@@ -1,0 +1,71 @@
+"""The measure counts as it says, and the house's own questions stay above a floor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dialogs.nlu.embedded import EmbeddedUnderstanding
+from dialogs.nlu.evaluate import (
+    Question,
+    ask,
+    by_style,
+    calibration_error,
+    confusions,
+    latency,
+    read_questions,
+    summarise,
+)
+from dialogs.nlu.examples import examples_of, load_all_intents
+from dialogs.nlu.text import normalise
+from dialogs.turns import Candidate
+from knowledge_base.base import KnowledgeBase
+from knowledge_base.words import split_words
+
+DEV = Path(__file__).parents[3] / "data" / "questions-dev.jsonl"
+ANSWERS = {
+    "right": (Candidate("a", 1.0),),
+    "wrong": (Candidate("b", 1.0),),
+    "offered": (Candidate("b", 0.4), Candidate("a", 0.35)),
+    "refused": (Candidate("out_of_scope", 0.9),),
+}
+
+
+def test_shares_are_counted_as_the_format_says() -> None:
+    questions = [Question(text, ("a",), "x") for text in ANSWERS]
+    questions += [Question("refused", ("out_of_scope",)), Question("wrong", ("out_of_scope",))]
+    outcomes = ask(questions, ANSWERS.__getitem__)
+    total = summarise(outcomes)
+    assert (total.first, total.among_three, total.clarified, total.false_refusals) == (0.25, 0.5, 0.25, 0.25)
+    assert total.out_of_scope_refused == 0.5
+    assert by_style(outcomes)["x"].out_of_scope_refused is None
+    assert confusions(outcomes)["a", "clarify"] == 1
+    assert latency(outcomes)["p99_ms"] >= latency(outcomes)["median_ms"] > 0
+
+
+def test_calibration_is_the_gap_between_confidence_and_truth() -> None:
+    outcomes = ask([Question("x", ("a",)), Question("x", ("b",))], lambda _: (Candidate("a", 0.8),))
+    assert calibration_error(outcomes) == pytest.approx(0.3)
+
+
+def test_no_development_question_is_trained_on(kb: KnowledgeBase) -> None:
+    trained = {tuple(split_words(normalise(example.text))) for example in examples_of(kb, load_all_intents())}
+    shared = [one.text for one in read_questions(DEV) if tuple(split_words(normalise(one.text))) in trained]
+    assert shared == []
+
+
+def test_every_topic_is_asked_about_three_times(kb: KnowledgeBase) -> None:
+    asked = [one.expect[0] for one in read_questions(DEV)]
+    assert [topic.id for topic in kb if asked.count(topic.id) < 3] == []
+    assert asked.count("out_of_scope") >= 80
+
+
+def test_development_questions_are_understood(understanding: EmbeddedUnderstanding) -> None:
+    total = summarise(ask(read_questions(DEV), understanding.candidates))
+    assert total.first is not None
+    assert total.first >= 0.85
+    assert total.false_refusals is not None
+    assert total.false_refusals <= 0.08
+    assert total.out_of_scope_refused is not None
+    assert total.out_of_scope_refused >= 0.85
