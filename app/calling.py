@@ -17,9 +17,8 @@ from rich.console import Console
 from rich.status import Status
 
 from app.core import open_core
-from app.phone import Phone, phone_settings
+from app.phone import Phone, load_ear
 from app.settings import Settings
-from ivr.hearing import choose_ear
 from ivr.ports import Ear
 from ivr.softphone.alaw import LINE_RATE
 from ivr.softphone.call import Call, CallFailed
@@ -47,7 +46,7 @@ class Line:
 async def call(settings: Settings, console: Console, phrases: Sequence[str]) -> int:
     """Call, say each phrase when the robot is silent (a phrase of keys is pressed), and print both sides."""
     with console.status("Preparing the ear and the caller's voice ...") as status:
-        ear = await asyncio.to_thread(choose_ear, settings.ear, settings.models, settings.cache)
+        ear = await asyncio.to_thread(load_ear, settings)
         async with a_hotline(settings, status) as port:
             status.update("Calling 100 ...")
             try:
@@ -98,15 +97,18 @@ async def _talk(
         began = call.answered_at or 0.0
         for phrase in phrases:
             await _robot_finished(call)
+            if call.ended.done():
+                break
             status.update(f"Saying: {phrase}")
             lines.append(await _say(call, phrase, sounds, began))
         await _robot_finished(call)
+        ended = "The robot hung up" if call.ended.done() else "The caller hung up"
         await call.hang_up()
         for segment in call.received.segments(SEGMENT_GAP):
             status.update("Listening to what the robot said ...")
             heard = await _recognise(ear, call.received.pcm(segment.start, segment.end))
             lines.append(Line(segment.start - began, segment.end - began, "robot", heard or "(no words)"))
-    return lines, "The caller hung up"
+    return lines, ended
 
 
 async def _robot_finished(call: Call) -> None:

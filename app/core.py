@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import string
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from app import knowledge
+from app.demo import load_demo
 from app.settings import Settings
 from backend.clock import SystemClock
 from dialogs.engine import DialogueEngine
+from dialogs.nlu.embedded import EmbeddedUnderstanding
+from dialogs.nlu.examples import load_all_intents
 from dialogs.talk import Toolbox
 from dialogs.texts import Texts
+from dialogs.turns import Channel, Locale
 from knowledge_base.base import KnowledgeBase
 from knowledge_base.loading import Facts
 from storage import Database, migrate
@@ -31,6 +35,8 @@ class Core:
     knowledge: KnowledgeBase
     facts: Facts
     engine: DialogueEngine
+    phone_greeting: str
+    """What every call begins with."""
 
 
 def new_id() -> str:
@@ -58,11 +64,11 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
     database = Database(settings.database, clock)
     try:
         if settings.demo:
-            from app.demo import load_demo
-
-            await load_demo(database, datetime.now(UTC))
-        tools = Toolbox(Texts.load(), lambda: base, facts, clock, new_id, random_pin, demo=facts.demo)
-        understanding = understand(settings, base)
-        yield Core(settings, database, base, facts, DialogueEngine(database, understanding, tools))
+            await load_demo(database, clock.now())
+        texts = Texts.load()
+        greeting = texts.render("greeting", Locale.RU, Channel.PHONE, organisation=facts["name"].text)
+        tools = Toolbox(texts, lambda: base, facts, clock, new_id, random_pin, demo=facts.demo)
+        understanding = await asyncio.to_thread(EmbeddedUnderstanding, base, load_all_intents(), settings.data / "nlu")
+        yield Core(settings, database, base, facts, DialogueEngine(database, understanding, tools), greeting.speech)
     finally:
         await database.close()

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from rich.console import Console
 
 from app.parts import Part, PartState, as_table
-from app.phone import phone_settings
+from app.phone import load_ear, phone_settings
 from app.settings import PREFIX, Settings
 from ivr.asterisk.processes import find_launch
-from ivr.errors import AsteriskUnavailable
+from ivr.errors import AsteriskUnavailable, HearingFailed
 from storage import Database, StorageError
 
 PYTHONS = ((3, 11), (3, 13))
@@ -78,13 +78,9 @@ def _asterisk(settings: Settings) -> Part:
 
 def _ear(settings: Settings) -> Part:
     try:
-        from ivr.hearing import choose_ear
-
-        ear = choose_ear(settings.ear, settings.models, settings.cache)
-    except ImportError:
-        return Part("Ear", PartState.OFF, note="sh docker/install/python.sh phone")
-    except Exception as error:
-        return Part("Ear", PartState.TROUBLE, note=str(error))
+        ear = load_ear(settings)
+    except HearingFailed as error:
+        return Part("Ear", PartState.OFF, note=str(error))
     return Part("Ear", PartState.ON, ear.name, f"Vosk models go into {settings.models}")
 
 

@@ -12,7 +12,9 @@ QUIET = (
     "aiogram.event",
     "apscheduler",
     "uvicorn.error",
-    "faster_whisper",
+    "alembic",
+    "pymorphy3",
+    "pymorphy3.opencorpora_dict.wrapper",
     "websockets",
 )
 

@@ -131,4 +131,5 @@ def _vk(settings: Settings) -> VkSettings | None:
         callback=settings.vk_callback,
         callback_secret=secret.get_secret_value() if secret else None,
         confirmation=settings.vk_confirmation,
+        state_dir=settings.data,
     )

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
-from app.settings import Settings
+from app.core import Core
+from app.parts import Part, PartState
+from app.settings import PREFIX, Settings
+from app.supervision import keep_running
+from ivr.asterisk.calls import IncomingCall
+from ivr.asterisk.line import Line
+from ivr.asterisk.processes import find_launch
+from ivr.call import CallSession, common_phrases
+from ivr.errors import AsteriskUnavailable, HearingFailed, PhoneError
+from ivr.ports import Ear
 from ivr.settings import EarKind, ExternalAsterisk, PhoneMode, PhoneSettings
+from ivr.speaking import CachedVoice, choose_voice
+from ivr.speaking.sentences import sentences
 
 READY_SECONDS = 30.0
-WAY_ON = "As root: make run (it installs Festival and builds Asterisk). PROFLINE_PHONE=off hides this"
 
 log = logging.getLogger(__name__)
 
@@ -29,3 +40,107 @@ def phone_settings(settings: Settings) -> PhoneSettings:
         ear=EarKind(settings.ear),
         models_dir=settings.models,
     )
+
+
+def load_ear(settings: Settings) -> Ear:
+    """The recogniser that the settings name; blocking, seconds.
+
+    Raises:
+        HearingFailed: its packages or its model are not installed, and what to do.
+    """
+    try:
+        from ivr.hearing import choose_ear  # an installation without the telephone lacks its libraries
+    except ImportError as error:
+        raise HearingFailed(f"{error.name} is not installed: sh docker/install/python.sh phone") from error
+    return choose_ear(settings.ear, settings.models, settings.cache)
+
+
+class Phone:
+    """The hotline. Does nothing where it is off; its trouble never stops the other channels, unless asked for."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._settings = phone_settings(core.settings)
+        self._line = Line(self._settings, self._talk)
+        self._ear: Ear | None = None
+        self._voice: CachedVoice | None = None
+        self._trouble: PhoneError | None = None
+        self._settled = asyncio.Event()
+
+    async def run(self) -> None:
+        """Load ear and voice, and take calls until cancelled."""
+        if self._settings.mode is PhoneMode.OFF:
+            self._settled.set()
+            return
+        try:
+            await self._prepare()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._announce(), name="phone-ready")
+                group.create_task(keep_running("phone", self._take_calls), name="line")
+        except PhoneError as error:
+            self._give_up(error)
+        finally:
+            if self._voice is not None:
+                await self._voice.close()
+
+    async def _prepare(self) -> None:
+        """Ear and voice, ready before the first call; what every call begins with is made now, if it is not kept."""
+        if self._settings.external is None:
+            find_launch(self._settings.data_dir, self._settings.cache_dir)
+        self._voice = choose_voice(self._settings.cache_dir)
+        await self._voice.start()
+        await self._voice.warm_up(sentences(self._core.phone_greeting))
+        self._ear = await asyncio.to_thread(load_ear, self._core.settings)
+
+    async def _take_calls(self) -> None:
+        try:
+            await self._line.run()
+        except AsteriskUnavailable as error:
+            self._give_up(error)
+            await asyncio.Event().wait()
+
+    def _give_up(self, error: PhoneError) -> None:
+        log.error("the telephone is off: %s", error)
+        self._trouble = error
+        self._settled.set()
+
+    async def _announce(self) -> None:
+        """Say when calls are taken, then make the other common phrases."""
+        await self._line.ready.wait()
+        self._settled.set()
+        if self._voice is not None:
+            await self._voice.warm_up(common_phrases())
+
+    async def ready(self) -> int:
+        """The SIP port, when calls are taken.
+
+        Raises:
+            PhoneError: they cannot be, and why.
+        """
+        async with asyncio.timeout(READY_SECONDS):
+            await self._settled.wait()
+        if self._trouble is not None:
+            raise self._trouble
+        return self._line.sip_port
+
+    async def examine(self) -> Part:
+        """The telephone's row of the table."""
+        if self._settings.mode is PhoneMode.OFF:
+            return Part("Phone", PartState.OFF, note=f"{PREFIX}PHONE=auto turns it on")
+        try:
+            port = await self.ready()
+        except TimeoutError:
+            return Part("Phone", PartState.TROUBLE, note="Asterisk is not ready yet; it is tried again by itself")
+        except PhoneError as error:
+            state = PartState.OFF if self._settings.mode is PhoneMode.AUTO else PartState.TROUBLE
+            return Part("Phone", state, note=f"{error}")
+        where = f"sip:{self._settings.extension}@{self._settings.host}:{port}"
+        ear = self._ear.name if self._ear else ""
+        return Part("Phone", PartState.ON, where, f'ear {ear}; try: make call SAY="как вступить в профсоюз"')
+
+    async def _talk(self, call: IncomingCall) -> None:
+        if self._ear is None or self._voice is None:
+            raise PhoneError("the telephone is not ready")
+        from ivr.hearing import VoiceActivity
+
+        await CallSession(call.media, self._core.engine, self._ear, self._voice, VoiceActivity(), call.id).run()

@@ -19,7 +19,7 @@ from storage import Database
 from tests.support.clock import FakeClock
 
 FOLDER = Path(__file__).parent.parent / "transcripts"
-CARD, BLOCKED_CARD = "7700000019", "7700000027"
+CARD, BLOCKED_CARD = "7700000016", "7700000024"
 VALUES = {
     "{card}": CARD,
     "{card_words}": say_digits(CARD),
