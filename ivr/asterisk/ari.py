@@ -50,6 +50,7 @@ class Ari:
             timeout=5.0,
             limits=limits,
             trust_env=False,
+            verify=address.url.startswith("https:"),  # else the certificates would be loaded for nothing
         )
 
     async def __aenter__(self) -> Ari:
@@ -68,6 +69,10 @@ class Ari:
         """What such a WebSocket needs to be let in."""
         secret = base64.b64encode(f"{self._address.user}:{self._address.password}".encode()).decode("ascii")
         return {"Authorization": f"Basic {secret}"}
+
+    async def runs(self, module: str) -> bool:
+        """Whether a module of Asterisk is there and runs."""
+        return bool((await self._ask("GET", f"asterisk/modules/{module}"))["status"] == "Running")
 
     async def answer(self, channel: str) -> None:
         """Pick up."""

@@ -21,7 +21,7 @@ PREFIX = "profline-"
 """Begins the id of each media channel and bridge of ours. The call's own id follows, and ``-media``: Asterisk
 22.10.1 takes an id that is the beginning of another channel's (``…4.2`` of ``…4.29``) for a duplicate, and crashes."""
 
-SETUP_SECONDS = 5.0
+SETUP_SECONDS = 10.0
 GRACE_SECONDS = 3.0
 """How long a conversation may go on when the caller is gone, to finish its own business."""
 

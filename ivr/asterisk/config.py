@@ -44,6 +44,11 @@ class InstanceConfig:
         }
 
 
+def for_container(home: str, extension: str, rtp_ports: tuple[int, int], ari_password: str) -> InstanceConfig:
+    """An Asterisk in a container of its own: open to the container's network, on the usual ports."""
+    return InstanceConfig(home, "0.0.0.0", 5060, "0.0.0.0", 8088, rtp_ports, extension, ari_password)  # noqa: S104
+
+
 def write_instance(folder: Path, config: InstanceConfig) -> None:
     """Make the instance's folders and write its configuration (the ARI password is in it: mode 700)."""
     for name in FOLDERS:

@@ -8,9 +8,8 @@ import socket
 import time
 from types import TracebackType
 
-import httpx
-
 from ivr.asterisk import processes
+from ivr.asterisk.ari import Ari, AriRefused
 from ivr.asterisk.config import ARI_USER, InstanceConfig, write_instance
 from ivr.errors import AsteriskUnavailable
 from ivr.settings import ExternalAsterisk, PhoneSettings
@@ -85,10 +84,8 @@ class AsteriskServer:
     async def _ready(self) -> None:
         """Poll ARI until the SIP driver runs."""
         deadline = time.monotonic() + READY_SECONDS
-        async with httpx.AsyncClient(
-            base_url=self.ari.url, auth=(self.ari.user, self.ari.password), trust_env=False, timeout=2.0
-        ) as client:
-            while not await _sip_runs(client):
+        async with Ari(self.ari) as ari:
+            while not await _sip_runs(ari):
                 if self._process is None or self._process.returncode is not None:
                     raise AsteriskUnavailable(f"Asterisk ended at once: {self._last_words()}")
                 if time.monotonic() > deadline:
@@ -101,11 +98,10 @@ class AsteriskServer:
         return " / ".join(lines) + f" (whole log: {log})"
 
 
-async def _sip_runs(client: httpx.AsyncClient) -> bool:
+async def _sip_runs(ari: Ari) -> bool:
     try:
-        answer = await client.get("/ari/asterisk/modules/chan_pjsip.so")
-        return answer.status_code == httpx.codes.OK and answer.json()["status"] == "Running"
-    except (httpx.TransportError, ValueError):
+        return await ari.runs("chan_pjsip.so")
+    except (AriRefused, AsteriskUnavailable):
         return False
 
 
