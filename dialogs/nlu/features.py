@@ -91,13 +91,15 @@ class Vocabulary:
         self._rarest = float(rarity.max(initial=1.0))
 
     @classmethod
-    def of(cls, texts: Sequence[Terms]) -> Vocabulary:
-        """The vocabulary of a corpus."""
+    def of(cls, texts: Iterable[Terms]) -> Vocabulary:
+        """The vocabulary of a corpus, which is gone through once."""
         documents: Counter[str] = Counter()
+        total = 0
         for halves in texts:
+            total += 1
             for half in halves:
                 documents.update(half.keys())
-        rarity = [math.log((1 + len(texts)) / (1 + count)) + 1 for count in documents.values()]
+        rarity = [math.log((1 + total) / (1 + count)) + 1 for count in documents.values()]
         return cls(tuple(documents), np.array(rarity, np.float32))
 
     def vector(self, terms: Terms) -> Vector:

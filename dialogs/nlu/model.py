@@ -6,14 +6,15 @@ numbers each time. Another signal (a sentence encoder) joins by adding its liken
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from dialogs.nlu.examples import Example
-from dialogs.nlu.features import Floats, TermReader, Vector, Vocabulary
+from dialogs.nlu.features import Floats, TermReader, Terms, Vector, Vocabulary
 from dialogs.nlu.likeness import ExampleIndex
+from dialogs.nlu.solving import solve
 from dialogs.nlu.text import normalise
 
 RIDGE = 0.5
@@ -35,15 +36,32 @@ class Model:
 
 
 def train(examples: Sequence[Example], reader: TermReader) -> Model:
-    """Learn from the examples. Needs for a moment two square matrices over them (37 MB each for 3,000)."""
-    terms = [reader.read(normalise(example.text)) for example in examples]
-    vocabulary = Vocabulary.of(terms)
-    vectors = [vocabulary.vector(each) for each in terms]
+    """Learn from the examples. Needs for a moment a square matrix over them (40 MB for 3,200).
+
+    The texts are read twice, since their terms all at once would take far more memory than that.
+    """
+    vocabulary = Vocabulary.of(_terms(examples, reader))
+    vectors = [vocabulary.vector(each) for each in _terms(examples, reader)]
     index = ExampleIndex.of(vectors, len(vocabulary.terms))
     ids = tuple(dict.fromkeys(example.id for example in examples))
-    kernel = np.stack([index.likeness(vector) for vector in vectors])
-    kernel[np.diag_indices(len(examples))] += RIDGE / np.array([example.weight for example in examples], np.float32)
+    return Model(vocabulary, index, ids, solve(_kernel(examples, vectors, index), _targets(examples, ids)))
+
+
+def _terms(examples: Sequence[Example], reader: TermReader) -> Iterator[Terms]:
+    return (reader.read(normalise(example.text)) for example in examples)
+
+
+def _kernel(examples: Sequence[Example], vectors: Sequence[Vector], index: ExampleIndex) -> Floats:
+    """Likeness of all to all, with the ridge; an example of less weight is held to less strictly."""
+    kernel = np.empty((len(vectors), len(vectors)), np.float32)
+    for row, vector in enumerate(vectors):
+        kernel[row] = index.likeness(vector)
+        kernel[row, row] += RIDGE / examples[row].weight
+    return kernel
+
+
+def _targets(examples: Sequence[Example], ids: Sequence[str]) -> Floats:
     place = {name: column for column, name in enumerate(ids)}
     targets = np.zeros((len(examples), len(ids)), np.float32)
     targets[np.arange(len(examples)), [place[example.id] for example in examples]] = 1
-    return Model(vocabulary, index, ids, np.linalg.solve(kernel, targets).astype(np.float32))
+    return targets
