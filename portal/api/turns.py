@@ -131,12 +131,13 @@ def turns_router(deps: PortalDeps, buckets: TokenBuckets, clients: Clients) -> A
         asked: Annotated[TurnRequest, Body(openapi_examples=_EXAMPLES)], response: Response
     ) -> TurnResponse:
         response.headers["cache-control"] = "no-store"
-        return _view(await deps.handler.handle(asked.turn()))
+        return as_response(await deps.handler.handle(asked.turn()))
 
     return router
 
 
-def _view(result: TurnResult) -> TurnResponse:
+def as_response(result: TurnResult) -> TurnResponse:
+    """A turn's result as the web chat gets it."""
     understood = result.understood
     return TurnResponse(
         replies=[

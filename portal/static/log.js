@@ -43,10 +43,11 @@ export class Log {
     this.#element.append(article);
   }
 
-  // Let a long answer be read from its beginning, with the question above it.
+  // Let a long answer be read from its beginning, with the question above it; a greeting with its options.
   scrollToLast() {
-    const last = [...this.#element.querySelectorAll(".message.user")].at(-1);
-    this.#element.scrollTop = last ? last.offsetTop - this.#element.offsetTop - 12 : 0;
+    const of = (kind) => [...this.#element.querySelectorAll(kind)].at(-1);
+    const last = of(".message.user") ?? of(".message");
+    if (last) this.#element.scrollTop = last.offsetTop - this.#element.offsetTop - 12;
   }
 
   scrollToEnd() {
