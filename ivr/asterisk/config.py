@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from string import Template
 
@@ -11,6 +12,9 @@ APP = "profline"
 
 ARI_USER = "profline"
 FOLDERS = ("etc", "run", "log", "spool", "db")
+NO_NAMES = "resolv.conf"
+"""An empty one in the instance hides the machine's, so that Asterisk asks nobody for names, nor waits for answers."""
+
 TEMPLATES = Path(__file__).parent / "config"
 
 
@@ -26,6 +30,11 @@ class InstanceConfig:
     rtp_ports: tuple[int, int]
     extension: str
     ari_password: str
+
+    @property
+    def stays_here(self) -> bool:
+        """Whether nobody beyond this machine is spoken to, so that no names have to be looked up."""
+        return ip_address(self.sip_host).is_loopback
 
     def values(self) -> dict[str, str]:
         """What the templates ask for."""
@@ -57,3 +66,7 @@ def write_instance(folder: Path, config: InstanceConfig) -> None:
     for template in sorted(TEMPLATES.glob("*.conf")):
         text = Template(template.read_text(encoding="utf-8")).substitute(config.values())
         (folder / "etc" / template.name).write_text(text, encoding="utf-8")
+    names = folder / "etc" / NO_NAMES
+    names.unlink(missing_ok=True)
+    if config.stays_here:
+        names.touch()

@@ -22,6 +22,9 @@ STOP_SECONDS = 5.0
 _IN_NAMESPACE = """
 mount --bind "$1" "$2/mnt"
 mount -t proc proc "$2/proc"
+if [ -f "$1/etc/resolv.conf" ] && [ -f "$2/etc/resolv.conf" ]; then
+  mount --bind "$1/etc/resolv.conf" "$2/etc/resolv.conf"
+fi
 exec chroot "$2" setpriv --reuid=asterisk --regid=asterisk --init-groups --pdeathsig KILL \
     asterisk -f -C /mnt/etc/asterisk.conf
 """

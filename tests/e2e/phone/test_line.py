@@ -10,6 +10,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from ivr.asterisk.calls import IncomingCall
@@ -73,6 +74,18 @@ async def test_caller_is_answered_and_hears_within_a_second(tmp_path: Path) -> N
         assert pitch(call.received.pcm(heard + 0.1, quiet - 0.1), 8000) == pytest.approx(440, abs=3)
         await until(lambda: robot.played == ["greeting"])
         assert robot.calls[0].caller_number == "79161234567"
+
+
+async def test_calls_sound_and_requests_are_taken_from_this_machine_only(tmp_path: Path) -> None:
+    settings = phone_settings(tmp_path)
+    async with running_line(settings, Robot()) as line, softphone(line).call("100") as call:
+        await call.answered
+        process = psutil.Process(line.asterisk_pid)
+        sockets = [one for each in process.children(recursive=True) for one in each.net_connections()]
+        sip = [one.laddr.ip for one in sockets if one.laddr.port == line.sip_port]
+        rtp = [one.laddr.ip for one in sockets if settings.rtp_ports[0] <= one.laddr.port <= settings.rtp_ports[1]]
+        http = [one.laddr.ip for one in sockets if one.status == psutil.CONN_LISTEN]
+        assert (sip, rtp, http) == (["127.0.0.1"], ["127.0.0.1"] * 2, ["127.0.0.1"])
 
 
 async def test_robot_hears_what_the_caller_says_and_presses(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,13 @@ def test_templates_are_filled_in_completely(tmp_path: Path) -> None:
     assert "bindport = 8099" in texts["http.conf"]
     assert "rtpend = 20100" in texts["rtp.conf"]
     assert not [name for name, text in texts.items() if "${" in text]
+
+
+def test_names_are_not_looked_up_where_nobody_beyond_this_machine_is_spoken_to(tmp_path: Path) -> None:
+    write_instance(tmp_path, replace(CONFIG, sip_host="127.0.0.1"))
+    assert (tmp_path / "etc/resolv.conf").read_bytes() == b""
+    write_instance(tmp_path, CONFIG)
+    assert not (tmp_path / "etc/resolv.conf").exists()
 
 
 def test_the_folder_with_the_password_is_closed_to_others(tmp_path: Path) -> None:
