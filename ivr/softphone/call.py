@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 from collections.abc import Callable
 from types import TracebackType
+from typing import TypeVar
 
 from ivr.softphone import alaw, sdp
 from ivr.softphone.heard import Recording, Segment
 from ivr.softphone.signalling import CallFailed, Ended, Signalling
 from ivr.softphone.sound import SoundStream
+
+T = TypeVar("T")
 
 __all__ = ["Call", "CallFailed", "Ended"]
 
@@ -27,6 +31,7 @@ class Call:
         self._chance = chance
         self._clock = asyncio.get_running_loop().time
         self._tasks = asyncio.TaskGroup()
+        self._told_until = -math.inf
         self._running: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Call:
@@ -89,18 +94,32 @@ class Call:
     async def heard_sound(self, *, after: float | None = None, within: float = 10.0) -> float:
         """Wait for sound; when it came. ``after`` is now unless given; TimeoutError where none comes."""
         since = self._clock() if after is None else after
-        await self._until(lambda: self.received.last_sound >= since, within)
+        await self._until(lambda: self.received.last_sound >= since or None, within)
         return self.received.first_sound(since) or since
 
     async def heard_silence(self, seconds: float = 0.7, *, within: float = 60.0) -> float:
         """Wait until the other side was silent for so long (it need not have spoken); when it fell silent."""
         since = self._clock()
 
-        def silent() -> bool:
-            return self._clock() - max(since, self.received.last_sound) >= seconds
+        def silent() -> bool | None:
+            return self._clock() - max(since, self.received.last_sound) >= seconds or None
 
         await self._until(silent, within)
         return max(since, self.received.last_sound)
+
+    async def heard_speech(self, *, gap: float = 0.9, within: float = 60.0) -> Segment:
+        """Wait for the other side's next utterance, over when it is silent for ``gap`` seconds.
+
+        Each is told once, also one that was heard while nobody asked.
+        """
+
+        def utterance() -> Segment | None:
+            told = self.received.segments(gap, after=self._told_until)
+            return told[0] if told and self._clock() - told[0].end >= gap else None
+
+        found = await self._until(utterance, within)
+        self._told_until = found.end
+        return found
 
     async def hang_up(self) -> None:
         """End the call (or give it up), politely."""
@@ -119,9 +138,11 @@ class Call:
             return
         await self._sound.run(remote)
 
-    async def _until(self, fact: Callable[[], bool], within: float) -> None:
+    async def _until(self, fact: Callable[[], T | None], within: float) -> T:
+        """Ask at each frame until there is an answer; raises TimeoutError, and CallFailed when the call is over."""
         async with asyncio.timeout(within):
-            while not fact():
+            while (found := fact()) is None:
                 if self.ended.done():
                     raise CallFailed(0, "the call is over")
                 await self._sound.tick()
+            return found

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from ivr.softphone.alaw import LINE_RATE, Samples
+from ivr.softphone.alaw import LINE_RATE, Samples, from_line
 
 FRAME_SECONDS = 0.02
 
@@ -54,26 +55,22 @@ class Recording:
         if heard.level >= self.threshold:
             self.last_sound = at
 
-    def pcm(self, start: float = -math.inf, end: float = math.inf) -> bytes:
-        """The sound that came between two times, 16-bit PCM of 8 kHz."""
+    def pcm(self, start: float = -math.inf, end: float = math.inf, *, rate: int = LINE_RATE) -> bytes:
+        """The sound that came between two times, 16-bit PCM of 8 or 16 kHz."""
         parts = [frame.samples for frame in self.frames if start <= frame.at <= end]
-        return np.concatenate(parts).astype("<i2").tobytes() if parts else b""
+        return from_line(np.concatenate(parts), rate) if parts else b""
 
     def first_sound(self, after: float = -math.inf) -> float | None:
         """When sound was first heard, from a time on."""
         return next((f.at for f in self.frames if f.at >= after and f.level >= self.threshold), None)
 
-    def segments(self, gap: float = 0.5) -> list[Segment]:
-        """Sound with no pause longer than ``gap`` seconds in it."""
+    def segments(self, gap: float = 0.5, *, after: float = -math.inf) -> list[Segment]:
+        """Sound with no pause longer than ``gap`` seconds in it, from a time on."""
         found: list[Segment] = []
-        for at in (frame.at for frame in self.frames if frame.level >= self.threshold):
+        first = bisect_right(self.frames, after, key=lambda frame: frame.at)
+        for at in (frame.at for frame in self.frames[first:] if frame.level >= self.threshold):
             if found and at - found[-1].end <= gap:
                 found[-1] = Segment(found[-1].start, at + FRAME_SECONDS)
             else:
                 found.append(Segment(at, at + FRAME_SECONDS))
         return found
-
-
-def seconds(pcm: bytes) -> float:
-    """How long 16-bit PCM of the line's rate lasts."""
-    return len(pcm) / 2 / LINE_RATE

@@ -101,6 +101,16 @@ async def test_robot_hears_what_the_caller_says_and_presses(tmp_path: Path) -> N
         assert pitch(said[loudest : loudest + 16_000], 16_000) == pytest.approx(1000, abs=5)
 
 
+async def test_caller_tells_one_utterance_from_the_next(tmp_path: Path) -> None:
+    robot = Robot(tone(0.6) + bytes(32_000 // 2) + tone(0.4))
+    async with running_line(phone_settings(tmp_path), robot) as line, softphone(line).call("100") as call:
+        first = await call.heard_speech(gap=0.3)
+        second = await call.heard_speech(gap=0.3)
+        assert first.end - first.start == pytest.approx(0.6, abs=0.15)
+        assert second.end - second.start == pytest.approx(0.4, abs=0.15)
+        assert len(call.received.pcm(first.start, first.end, rate=16_000)) == pytest.approx(19_200, rel=0.2)
+
+
 async def test_flush_silences_within_300_ms_and_forgets_its_marks(tmp_path: Path) -> None:
     robot = Robot(tone(10.0))
     async with running_line(phone_settings(tmp_path), robot) as line, softphone(line).call("100") as call:

@@ -24,6 +24,13 @@ def test_sound_with_short_pauses_is_one_segment() -> None:
     assert [(round(part.start, 2), round(part.end, 2)) for part in found] == [(0.06, 0.18), (0.58, 0.62)]
 
 
+def test_segments_from_a_time_on() -> None:
+    assert [round(part.start, 2) for part in recording("##........##........##").segments(gap=0.1, after=0.1)] == [
+        0.2,
+        0.4,
+    ]
+
+
 def test_silence_has_no_segments_and_no_sound() -> None:
     silent = recording("....")
     assert silent.segments() == []

@@ -131,3 +131,14 @@ def test_sixteen_kilohertz_keep_their_voice_and_lose_what_the_line_cannot_carry(
     assert np.abs(lost).max() < 80
     with pytest.raises(ValueError, match="44100"):
         alaw.to_line(b"", 44_100)
+
+
+def test_the_lines_sound_is_brought_back_to_sixteen_kilohertz() -> None:
+    samples = (np.sin(2 * np.pi * 1000 * np.arange(8000) / 8000) * 8000).astype(np.int16)
+    back = np.frombuffer(alaw.from_line(samples, 16_000), dtype="<i2")
+    wanted = np.sin(2 * np.pi * 1000 * np.arange(16_000) / 16_000) * 8000
+    assert np.abs(back - wanted)[100:-100].max() < 100
+    assert alaw.from_line(samples, 8000) == samples.astype("<i2").tobytes()
+    assert alaw.from_line(samples[:0], 16_000) == b""
+    with pytest.raises(ValueError, match="44100"):
+        alaw.from_line(samples, 44_100)
