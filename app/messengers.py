@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from app.core import Core
@@ -13,8 +14,6 @@ from app.settings import PREFIX, Settings, SettingsError
 from app.supervision import keep_running
 from bots.errors import BadSetting, BotError, TokenRefused
 from bots.settings import TelegramSettings, VkSettings
-from bots.telegram.bot import TelegramBot
-from bots.vk.bot import VkBot
 from bots.webhooks import WebhookResponse
 from storage.outbox_queue import SqlOutboxQueue
 
@@ -81,31 +80,55 @@ class Messenger:
         return await self._bot.handle_webhook(headers, body) if self._bot else WebhookResponse(404)
 
 
-def build_messengers(core: Core) -> tuple[Messenger, Messenger]:
-    """Both messengers, by the settings.
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The messengers' sections of the settings; None where a messenger is off."""
+
+    telegram: TelegramSettings | None
+    vk: VkSettings | None
+
+
+def read_sections(settings: Settings) -> Sections:
+    """Both sections, before anything is started.
 
     Raises:
         SettingsError: a token or an address cannot be one.
     """
-    queue = SqlOutboxQueue(core.database)
     try:
-        telegram, vk = _telegram(core.settings), _vk(core.settings)
+        return Sections(_telegram(settings), _vk(settings))
     except BadSetting as error:
         raise SettingsError(str(error)) from None
+
+
+def build_messengers(core: Core, sections: Sections) -> tuple[Messenger, Messenger]:
+    """Both messengers, by the settings."""
+    queue = SqlOutboxQueue(core.database)
     return (
         Messenger(
             "Telegram",
             "/webhooks/telegram",
             f"Set {PREFIX}TELEGRAM_TOKEN (from @BotFather), then start again",
-            (lambda: TelegramBot(telegram, core.engine, queue)) if telegram else None,
+            partial(_telegram_bot, sections.telegram, core, queue) if sections.telegram else None,
         ),
         Messenger(
             "VK",
             "/webhooks/vk",
             f"Set {PREFIX}VK_TOKEN and {PREFIX}VK_GROUP_ID (community, Manage, API usage), then start again",
-            (lambda: VkBot(vk, core.engine, queue)) if vk else None,
+            partial(_vk_bot, sections.vk, core, queue) if sections.vk else None,
         ),
     )
+
+
+def _telegram_bot(settings: TelegramSettings, core: Core, queue: SqlOutboxQueue) -> Bot:
+    from bots.telegram.bot import TelegramBot  # aiogram takes seconds to load, which a line without Telegram is spared
+
+    return TelegramBot(settings, core.engine, queue)
+
+
+def _vk_bot(settings: VkSettings, core: Core, queue: SqlOutboxQueue) -> Bot:
+    from bots.vk.bot import VkBot
+
+    return VkBot(settings, core.engine, queue)
 
 
 def _telegram(settings: Settings) -> TelegramSettings | None:

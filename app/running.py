@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 
 from app import web
 from app.core import Core, open_core
-from app.messengers import Messenger, build_messengers
+from app.messengers import Messenger, build_messengers, read_sections
 from app.parts import Part, PartState, as_table
 from app.phone import Phone
 from app.settings import Settings
@@ -27,31 +28,43 @@ async def run(settings: Settings, console: Console) -> int:
     Raises:
         SettingsError: something asked for cannot be had; nothing was started.
     """
-    with web.take_port(settings) as port:
+    sections = read_sections(settings)
+    with web.take_port(settings) as port, stopping() as stop:
         async with open_core(settings) as core:
-            messengers = build_messengers(core)
+            messengers = build_messengers(core, sections)
             phone = Phone(core)
             server = web.build_server(core, messengers)
             scheduler = Scheduler(
                 [nightly_purge(PurgeOld(SqlRetention(core.database), core.database.clock))], core.database.clock
             )
-            with stopping() as stop:
-                async with asyncio.TaskGroup() as group:
-                    serving = group.create_task(server.serve(sockets=[port]), name="web")
-                    scheduler.start()
-                    background = [group.create_task(phone.run(), name="phone")]
-                    rows = await _examine(phone, messengers, stop)
+            async with asyncio.TaskGroup() as group:
+                serving = group.create_task(server.serve(sockets=[port]), name="web")
+                scheduler.start()
+                background = [group.create_task(phone.run(), name="phone")]
+                rows = await _unless(stop, _examine(phone, messengers))
+                if rows is not None:
                     background += [group.create_task(one.run(), name=one.name) for one in messengers]
                     console.print(as_table([*_core_rows(core), *rows]))
                     console.print("Stop with Ctrl-C.")
                     await stop.wait()
-                    console.print("Stopping.")
-                    await _stop(scheduler, server, background, serving)
+                console.print("Stopping.")
+                await _stop(scheduler, server, background, serving)
     return 0
 
 
-async def _examine(phone: Phone, messengers: Iterable[Messenger], stop: asyncio.Event) -> list[Part]:
+async def _examine(phone: Phone, messengers: Iterable[Messenger]) -> list[Part]:
     return await asyncio.gather(phone.examine(), *(one.examine() for one in messengers))
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, list[Part]]) -> list[Part] | None:
+    """What the work gives, or None where we are asked to stop meanwhile."""
+    async with asyncio.TaskGroup() as group:
+        working = group.create_task(work)
+        stopping = group.create_task(stop.wait())
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        working.cancel()
+    return None if working.cancelled() else working.result()
 
 
 async def _stop(

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -29,6 +30,15 @@ def _http_url(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise ValueError("an address like https://example.org is expected")
     return value.rstrip("/")
+
+
+def _addresses(value: str) -> str:
+    for one in filter(None, (one.strip() for one in value.split(","))):
+        try:
+            ip_network(one, strict=False)
+        except ValueError:
+            raise ValueError(f"{one} is neither an address nor a network like 10.0.0.0/8") from None
+    return value
 
 
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
@@ -60,7 +70,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that the web chat and the API listen on")
     http_port: Port = Field(8080, description="Port of the web chat and the API")
     rate_limit: int = Field(120, ge=0, le=1_000_000, description="Turns a minute from one address; 0 for no limit")
-    trusted_proxies: str = Field(
+    trusted_proxies: Annotated[str, AfterValidator(_addresses)] = Field(
         "", description="Comma-separated addresses of proxies whose X-Forwarded-For is believed"
     )
 
