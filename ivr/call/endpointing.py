@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from ivr.call.limits import CallLimits
-from ivr.hearing.voice_activity import SPEECH
+from ivr.hearing.voice_activity import SPEECH, STILL_SPEECH
 from ivr.ports import FRAME_MS
 
 FRAME = FRAME_MS / 1000
@@ -37,7 +37,7 @@ class Endpointer:
 
     def frame(self, probability: float, *, robot_speaks: bool = False) -> Moment:
         """The moment that this frame brings. While the robot speaks, more voice is needed to begin."""
-        voiced = probability >= SPEECH
+        voiced = probability >= (STILL_SPEECH if self.speaking else SPEECH)
         if not self.speaking:
             return self._waiting(voiced, self._limits.barge_in if robot_speaks else self._limits.voice_starts)
         self._length += FRAME

@@ -20,4 +20,4 @@ def texts() -> dict[str, str]:
 def common_phrases() -> list[str]:
     """The sentences that are the same in every call, to be made before the first one; the excuses come first."""
     whole = sorted((text for text in texts().values() if "{" not in text), key=lambda text: text != texts()["broken"])
-    return [sentence for text in whole for sentence in sentences(text)]
+    return list(dict.fromkeys(sentence for text in whole for sentence in sentences(text)))
