@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from rich.console import Console
+from rich.markup import escape
 from rich.status import Status
 
 from app.core import open_core
@@ -30,7 +31,8 @@ KEYS = re.compile(r"[0-9*#]+")
 PAUSE = 1.2
 """Seconds of silence after which the robot has finished its turn."""
 LONGEST_TURN = 90.0
-SEGMENT_GAP = 0.9
+SEGMENT_GAP = 0.4
+"""Seconds of silence between two sentences of the robot, which are recognised one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ async def call(settings: Settings, console: Console, phrases: Sequence[str]) -> 
                 return 1
     for line in sorted(lines, key=lambda line: line.start):
         style = "cyan" if line.who == "caller" else "green"
-        console.print(f"{line.start:6.2f}–{line.end:6.2f} s  [{style}]{line.who:>6}[/]  {line.what}", highlight=False)
+        console.print(
+            f"{line.start:6.2f}–{line.end:6.2f} s  [{style}]{line.who:>6}[/]  {escape(line.what)}", highlight=False
+        )
     console.print(f"{ended}. The robot's words are what {ear.name} heard at the caller's end.")
     return 0
 

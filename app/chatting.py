@@ -53,7 +53,7 @@ def show(result: TurnResult, console: Console) -> tuple[Option, ...]:
     options: tuple[Option, ...] = ()
     for reply in result.replies:
         console.print(Panel(Markdown(reply.text, hyperlinks=False), border_style="green"))
-        options = reply.options or options
+        options += reply.options
     for number, option in enumerate(options, 1):
         console.print(f"  [bold]{number}[/] {option.label}", highlight=False)
     return options

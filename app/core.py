@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from app import knowledge
 from app.demo import load_demo
-from app.settings import Settings
+from app.settings import PREFIX, Settings, SettingsError
 from backend.clock import SystemClock
 from dialogs.engine import DialogueEngine
 from dialogs.nlu.embedded import EmbeddedUnderstanding
@@ -35,6 +35,7 @@ class Core:
     knowledge: KnowledgeBase
     facts: Facts
     engine: DialogueEngine
+    understanding: EmbeddedUnderstanding
     phone_greeting: str
     """What every call begins with."""
 
@@ -54,21 +55,39 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
     """Storage brought up to date (with the demo federation, if it is empty and that is wanted), and the engine over it.
 
     Raises:
+        SettingsError: the data folder cannot be one.
         storage.StorageUnavailable: with what to do about it.
         knowledge_base.entities.KnowledgeError: naming the file and the place.
     """
     facts, base = knowledge.load(settings)
-    settings.data.mkdir(parents=True, exist_ok=True)
-    await migrate(settings.database)
     clock = SystemClock()
     database = Database(settings.database, clock)
     try:
+        _make_folder(settings)
+        await migrate(settings.database)
         if settings.demo:
             await load_demo(database, clock.now())
         texts = Texts.load()
         greeting = texts.render("greeting", Locale.RU, Channel.PHONE, organisation=facts["name"].text)
         tools = Toolbox(texts, lambda: base, facts, clock, new_id, random_pin, demo=facts.demo)
         understanding = await asyncio.to_thread(EmbeddedUnderstanding, base, load_all_intents(), settings.data / "nlu")
-        yield Core(settings, database, base, facts, DialogueEngine(database, understanding, tools), greeting.speech)
+        yield Core(
+            settings,
+            database,
+            base,
+            facts,
+            DialogueEngine(database, understanding, tools),
+            understanding,
+            greeting.speech,
+        )
     finally:
         await database.close()
+
+
+def _make_folder(settings: Settings) -> None:
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"{PREFIX}DATA_DIR={settings.data}: the folder cannot be made ({error.strerror}); name one that can be"
+        ) from None

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterable
 
 from app.core import Core
+from app.finding import Finder
 from app.messengers import Messenger
 from app.settings import PREFIX, Settings, SettingsError
 from knowledge_base.search import Search
@@ -34,12 +35,12 @@ def build_server(core: Core, messengers: Iterable[Messenger]) -> PortalServer:
     Raises:
         SettingsError: a trusted proxy is neither an address nor a network.
     """
-    search = Search(core.knowledge)
+    finder = Finder(core.knowledge, core.understanding, Search(core.knowledge))
     deps = PortalDeps(
         handler=core.engine,
         reader=core.database,
         knowledge=lambda: core.knowledge,
-        find=search.find,
+        find=finder.find,
         checks={"database": core.database.ping},
         webhooks={messenger.path: messenger.webhook for messenger in messengers},
     )

@@ -182,7 +182,7 @@ async def rows(turns: int, progress: Progress) -> list[Row]:
     """Every line of the table."""
     found: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="profline-bench-") as temp, postgres() as server:
-        databases = {
+        databases: dict[str, Callable[[str], str]] = {
             "SQLite": lambda name: f"sqlite+aiosqlite:///{temp}/{name}.db",
             "PostgreSQL": lambda name: server.new_database(),
         }

@@ -140,5 +140,5 @@ def _cleaned(turn: Turn) -> tuple[Turn, bool]:
 
 
 def _offered(replies: list[Reply]) -> tuple[Option, ...]:
-    """The options that a number may pick: those of the last reply that has any."""
-    return next((reply.options for reply in reversed(replies) if reply.options), ())
+    """The options that a number may pick: all of them, in the order in which they are offered."""
+    return tuple(option for reply in replies for option in reply.options)

@@ -25,8 +25,9 @@ class Slot:
 
     ``parse`` reads a text as the answer, or gives None; it is pure and quick, since the engine
     asks it before anything else. ``attempt`` tells a failed answer (a number with a digit missing)
-    from something else (a question). ``open`` slots take any words, so what looks like a wish to
-    leave goes before them. ``ask`` and ``bad`` are keys of texts. Values are plain JSON.
+    from something else (a question). ``open`` slots take any words, so a wish to leave, and a
+    question that we know well, go before them; for these ``attempt`` tells what is surely an answer.
+    ``ask`` and ``bad`` are keys of texts. Values are plain JSON.
     """
 
     name: str

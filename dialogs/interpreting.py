@@ -9,6 +9,7 @@ from dialogs.choices import Fill, Go, decode
 from dialogs.flows import smalltalk
 from dialogs.flows.answers import answer
 from dialogs.flows.registry import ASIDE, FLOWS, STARTING_SLOT, build_forms
+from dialogs.forms import Slot
 from dialogs.nlu.decision import REFUSED_ABOVE, DecisionKind, decide
 from dialogs.ports import Understanding
 from dialogs.reading import has_words, picked
@@ -126,7 +127,7 @@ class Interpreter:
         value = slot.parse(text)
         best = candidates[0] if candidates else None
         leaving = best is not None and best.id in LEAVES_FORM and best.confidence >= SURE
-        if value is not None and not leaving and not (slot.open and self._is_question(candidates)):
+        if value is not None and not leaving and not (slot.open and self._is_question(text, slot, candidates)):
             await self._fill(talk, value)
         elif value is None and slot.attempt(text):
             talk.mean(self._forms.intent(form))
@@ -138,9 +139,11 @@ class Interpreter:
             await self._forms.refuse(talk)
 
     @staticmethod
-    def _is_question(candidates: Sequence[Candidate]) -> bool:
+    def _is_question(text: str, slot: Slot, candidates: Sequence[Candidate]) -> bool:
         """Whether words that would fit an open slot are rather a question that we know well."""
-        return bool(candidates) and "." in candidates[0].id and candidates[0].confidence >= SURE
+        return (
+            not slot.attempt(text) and bool(candidates) and "." in candidates[0].id and candidates[0].confidence >= SURE
+        )
 
     async def _fill(self, talk: Talk, value: object) -> None:
         form = talk.state.form

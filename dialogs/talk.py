@@ -69,7 +69,10 @@ class Talk:
         self.put(said, *options)
 
     def put(self, said: Said, *options: Option, code: str | None = None) -> None:
-        """Say a text that was made elsewhere."""
+        """Say a text that was made elsewhere. On the phone a person is always on zero, and need not be an option."""
+        if self.on_phone:
+            person = Go("operator").encode()
+            options = tuple(option for option in options if option.choice != person)
         self.replies.append(Reply(said.text, said.speech, options, code))
 
     def label(self, target: str) -> str:

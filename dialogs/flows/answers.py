@@ -15,7 +15,7 @@ def answer(talk: Talk, topic: Topic) -> None:
     talk.remember(topic=topic.id)
     options = [talk.go(related) for related in topic.related[:3]]
     if talk.on_phone:
-        options = [talk.go(MORE, topic.id), *options[:2]]
+        options = [talk.go(MORE, topic.id), *options[:1]]
     foot = _foot(talk, topic)
     talk.put(Said(f"{topic.answer.strip()}\n\n{foot}", topic.speech), *options, talk.person())
 

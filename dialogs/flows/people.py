@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,13 @@ from dialogs.spoken import digits_from_words, say_phone
 from dialogs.talk import Talk
 
 LONGEST_WISH = 200
+TIMES = re.compile(
+    r"\b(сегодня|завтра|послезавтра|сейчас|утр|днём|днем|обед|вечер|час|понедельник|вторник|сред[уы]|четверг|пятниц"
+    r"|суббот|воскресень|недел|выходн|будн|любое|всё равно|все равно|когда угодно"
+    r"|today|tomorrow|now|morning|noon|evening|o.clock|day|any)",
+    re.IGNORECASE,
+)
+"""Words that tell a time rather than ask a question."""
 
 
 async def operator(talk: Talk, argument: str) -> None:
@@ -57,6 +65,11 @@ def looks_like_phone(text: str) -> bool:
     return len(digits_from_words(text.replace("+", " "))) >= 4 or sum(char.isdecimal() for char in text) >= 4
 
 
+def tells_time(text: str) -> bool:
+    """Whether the words name a time, few as they are."""
+    return len(text.split()) <= 8 and TIMES.search(text) is not None
+
+
 async def _times(talk: Talk) -> tuple[Option, ...]:
     labels = [talk.label(name) for name in ("soon", "morning", "afternoon", "evening")]
     return tuple(talk.fill("when", label.lower(), label) for label in labels)
@@ -84,6 +97,7 @@ class CallbackForm:
             parse_when,
             Expect(ExpectKind.CHOICE),
             _times,
+            attempt=tells_time,
             open=True,
         ),
     )

@@ -6,23 +6,32 @@ from collections.abc import Sequence
 
 from dialogs.replies import Expect, ExpectKind, Option, Reply
 from dialogs.talk import Talk
-from dialogs.turns import Candidate
+from dialogs.turns import Candidate, Channel
 
 MAIN_MENU = ("membership.join", "pay.delay", "card.show", "news.latest", "conference.list")
+WORTH_OFFERING = 0.04
+"""The confidence from which a topic is worth offering to somebody who was not understood."""
+CONTROLS = frozenset({"greeting", "goodbye", "thanks", "repeat", "cancel", "operator"})
+"""Intents that are no topics: nobody looks for them among the nearest."""
+MARKED_BY_THEMSELVES = (Channel.WEB, Channel.PHONE)
+"""Where the demo data is not announced: the page has a mark of its own, and a caller has little patience."""
 SILENCES = ("silence_again", "silence_digits", "silence_person", "silence_goodbye")
 """What is said to silence: the first time, the second, …; after the last the call ends."""
 
 
 def main_options(talk: Talk) -> tuple[Option, ...]:
-    """What one can begin with."""
+    """What one can begin with; fewer by ear, since a list is hard to keep in mind."""
+    if talk.on_phone:
+        return tuple(talk.go(target) for target in MAIN_MENU[2:])
     return (*(talk.go(target) for target in MAIN_MENU), talk.person())
 
 
 async def greeting(talk: Talk, argument: str) -> None:
     """Say who we are and what we can do."""
-    if talk.tools.demo and not talk.on_phone:
+    if talk.tools.demo and talk.turn.channel not in MARKED_BY_THEMSELVES:
         talk.say("demo_note")
-    talk.say("greeting", *main_options(talk), organisation=talk.tools.facts["name"].text)
+    options = () if talk.on_phone else main_options(talk)
+    talk.say("greeting", *options, organisation=talk.tools.facts["name"].text)
 
 
 async def thanks(talk: Talk, argument: str) -> None:
@@ -60,6 +69,7 @@ async def out_of_scope(talk: Talk, argument: str) -> None:
 
 def not_understood(talk: Talk, nearest: Sequence[Candidate]) -> None:
     """First ask to rephrase, then offer the nearest topics, then a person."""
+    nearest = [one for one in nearest if one.confidence >= WORTH_OFFERING and one.id not in CONTROLS]
     misses = talk.state.misses + 1
     talk.remember(misses=misses)
     if misses == 1:

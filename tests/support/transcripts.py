@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -29,6 +29,12 @@ VALUES = {
 ADDRESS = "0" * 64
 
 
+def load(path: Path) -> Mapping[str, Any]:
+    """The transcript of a file."""
+    transcript: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return transcript
+
+
 @dataclass
 class Replay:
     """One transcript against one engine. ``results`` are what every turn got."""
@@ -44,14 +50,13 @@ class Replay:
     _last: Turn | None = None
     _count: int = 0
 
-    async def run(self, path: Path) -> AsyncIterator[TurnResult]:
-        """Play the turns of a file one after another, checking each."""
-        transcript = yaml.safe_load(path.read_text(encoding="utf-8"))
+    async def run(self, name: str, transcript: Mapping[str, Any]) -> AsyncIterator[TurnResult]:
+        """Play the turns of a transcript one after another, checking each."""
         self._engine = self.new_engine()
         for number, step in enumerate(transcript["turns"], 1):
             result = await self._step(step)
             if result is not None:
-                await self._check(f"{path.name}, turn {number} ({step})", step, result)
+                await self._check(f"{name}, turn {number} ({step})", step, result)
                 yield result
 
     async def _step(self, step: dict[str, Any]) -> TurnResult | None:

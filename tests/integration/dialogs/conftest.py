@@ -16,11 +16,11 @@ from dialogs.talk import Toolbox
 from dialogs.texts import Texts
 from dialogs.turns import Candidate, Locale
 from storage import Database
-from tests.integration.storage.conftest import clock, database, empty_url, other, url
+from tests.integration.storage.conftest import clock, database, other, url
 from tests.support.clock import FakeClock
-from tests.support.postgres import postgres_server, postgres_url
+from tests.support.postgres import postgres_server, postgres_url, postgres_with_tables
 
-__all__ = ["clock", "database", "empty_url", "other", "postgres_server", "postgres_url", "url"]
+__all__ = ["clock", "database", "other", "postgres_server", "postgres_url", "postgres_with_tables", "url"]
 
 FACTS, BASE = knowledge.load(Settings())
 NewEngine = Callable[[UnitOfWork, Understanding], DialogueEngine]
