@@ -64,6 +64,7 @@ class Sender:
     _wake: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _busy: set[int] = field(init=False, default_factory=set)
     _failures: int = field(init=False, default=0)
+    _refusal: TokenRefused | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self._limits = Limits(self.pace)
@@ -74,6 +75,7 @@ class Sender:
 
     async def run(self) -> None:
         """Send until cancelled. Raises :class:`bots.errors.TokenRefused`."""
+        self._refusal = None
         try:
             async with asyncio.TaskGroup() as group:
                 try:
@@ -85,7 +87,8 @@ class Sender:
             raise refusal(failures) or failures from None
 
     async def _work(self, group: asyncio.TaskGroup) -> None:
-        while True:
+        """Claim and send, until the token is refused: what is claimed then would stay leased for nothing."""
+        while self._refusal is None:
             self._wake.clear()
             messages = await self._claim()
             for message in messages:
@@ -93,6 +96,7 @@ class Sender:
                 group.create_task(self._deliver(message), name=f"send-{self.channel}-{message.id}")
             if not messages:
                 await self._rest()
+        raise self._refusal
 
     async def _finish(self) -> None:
         """Let what is being sent come to its end, but not for long."""
@@ -115,7 +119,12 @@ class Sender:
             self._failures += 1
             return []
         self._failures = 0
-        return [message for message in claimed if message.id not in self._busy]
+        mine = [message for message in claimed if message.id not in self._busy]
+        if self._refusal is None:
+            return mine
+        for message in mine:
+            await self._put_back(message)
+        return []
 
     async def _rest(self) -> None:
         """Wait for :meth:`wake`, or a while. Where the outbox cannot be read, the while grows."""
@@ -130,9 +139,11 @@ class Sender:
             pass
 
     async def _deliver(self, message: OutboxMessage) -> None:
-        """Send one message, and mark what came of it."""
+        """Send one message, and mark what came of it. A refused token is left for :meth:`_work` to raise."""
         try:
             await self._mark(await self._outcome(message))
+        except TokenRefused:
+            pass
         finally:
             self._busy.discard(message.id)
             self.wake()
@@ -145,7 +156,11 @@ class Sender:
             await self._wait_for_turn(message.address)
             async with asyncio.timeout(self.timeout):
                 await self.client.send(message)
-        except (asyncio.CancelledError, TokenRefused):
+        except TokenRefused as error:
+            self._refusal = error
+            await self._put_back(message)
+            raise
+        except asyncio.CancelledError:
             await self._put_back(message)
             raise
         except Undeliverable as error:

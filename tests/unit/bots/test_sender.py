@@ -257,3 +257,53 @@ async def test_a_refused_token_ends_the_sender_and_loses_nothing(queue: MemoryOu
     with pytest.raises(TokenRefused, match="take a new one"):
         await make(queue, client).run()
     assert queue.statuses() == ["waiting"]
+
+
+async def test_a_refused_token_ends_the_sender_at_once_and_leaves_nothing_leased(
+    queue: MemoryOutbox, client: Client
+) -> None:
+    for address in ("1", "2"):
+        client.failures[address] = [REFUSED for _ in range(5)]
+        await queue.say("telegram", address, "раз")
+    sender = make(queue, client)
+    sender.grace = 60
+    async with asyncio.timeout(5):
+        with pytest.raises(TokenRefused):
+            await sender.run()
+    assert client.begun == ["1", "2"]
+    assert len(await queue.claim("telegram", 9, timedelta(seconds=1))) == 2
+
+
+async def test_a_sender_whose_token_was_refused_may_run_again(queue: MemoryOutbox, client: Client) -> None:
+    client.failures["1"] = [REFUSED]
+    await queue.say("telegram", "1", "раз")
+    sender = make(queue, client)
+    with pytest.raises(TokenRefused):
+        await sender.run()
+    async with running(sender.run()):
+        await until(lambda: queue.statuses() == ["delivered"])
+
+
+async def test_what_is_claimed_while_the_token_is_refused_is_put_back(client: Client) -> None:
+    class SlowOutbox(MemoryOutbox):
+        claims = 0
+
+        async def claim(self, channel: str, limit: int, lease: timedelta) -> list[OutboxMessage]:
+            self.claims += 1
+            if self.claims != 2:
+                return await MemoryOutbox.claim(self, channel, limit, lease)
+            await self.say(channel, "2", "два")
+            claimed = await MemoryOutbox.claim(self, channel, limit, lease)
+            client.held["1"].set()
+            await until(lambda: self.retries)
+            return claimed
+
+    queue = SlowOutbox(hasten=100)
+    client.held["1"] = asyncio.Event()
+    client.failures["1"] = [REFUSED]
+    await queue.say("telegram", "1", "раз")
+    async with asyncio.timeout(5):
+        with pytest.raises(TokenRefused):
+            await make(queue, client).run()
+    assert client.begun == ["1"]
+    assert len(await queue.claim("telegram", 9, timedelta(seconds=1))) == 2
