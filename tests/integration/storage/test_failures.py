@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+import traceback
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from storage import Database, StorageError, StorageUnavailable, WrongDatabaseUrl, migrate
 from tests.integration.storage.turning import take_turn
@@ -192,3 +194,12 @@ async def test_a_server_that_falls_in_mid_turn_costs_that_turn_only(
 
 async def test_unavailable_storage_is_a_domain_error_and_a_storage_error() -> None:
     assert issubclass(StorageUnavailable, StorageError)
+
+
+async def test_a_failure_never_repeats_what_people_wrote(database: Database) -> None:
+    with pytest.raises(StorageError) as caught:
+        async with database.write() as transaction:
+            await transaction.connection.execute(text("INSERT INTO nowhere VALUES (:said)"), {"said": "моя тайна"})
+    told = "".join(traceback.format_exception(caught.value))
+    assert "nowhere" in told
+    assert "тайна" not in told
