@@ -197,9 +197,10 @@ async def test_unavailable_storage_is_a_domain_error_and_a_storage_error() -> No
 
 
 async def test_a_failure_never_repeats_what_people_wrote(database: Database) -> None:
+    words = {"said": "моя тайна"}
     with pytest.raises(StorageError) as caught:
         async with database.write() as transaction:
-            await transaction.connection.execute(text("INSERT INTO nowhere VALUES (:said)"), {"said": "моя тайна"})
+            await transaction.connection.execute(text("INSERT INTO nowhere VALUES (:said)"), words)
     told = "".join(traceback.format_exception(caught.value))
     assert "nowhere" in told
     assert "тайна" not in told
