@@ -80,6 +80,7 @@ class CallSession:
         try:
             async for event in self.media.events():
                 self._now = event.at
+                self._speaker.follow()
                 self._events.put_nowait(event)
         except Exception:
             logger.exception("call %s: the line broke", self.call_id)
@@ -204,11 +205,11 @@ class CallSession:
                 event = await self._events.get()
         except TimeoutError:
             self._now += TICK
+            self._speaker.follow()
         if self._voice_lost:
             raise VoiceLost
         if isinstance(event, Played):
             self._speaker.played(event.mark)
-        self._speaker.overdue()
         return event
 
     async def _until_quiet(self) -> None:

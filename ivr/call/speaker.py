@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Sequence
 
 from ivr.call.limits import CallLimits
@@ -37,6 +38,7 @@ class Speaker:
         self._mark: str | None = None
         self._marks = 0
         self._free_at = 0.0
+        self._coming: deque[tuple[float, str]] = deque()
         self.loudness = 0.0
 
     @property
@@ -59,6 +61,8 @@ class Speaker:
         if self._tasks:
             await asyncio.wait(self._tasks)
         self._mark, self._tasks, self._free_at = None, [], 0.0
+        self._tell()
+        self._coming.clear()
         await self._media.flush()
         self._observer.on_interrupted(self._clock())
 
@@ -66,14 +70,19 @@ class Speaker:
         """Everything before this mark has gone out."""
         if mark == self._mark:
             self._mark = None
+        self._tell()
 
-    def overdue(self) -> bool:
-        """Whether a mark should long have come; it is then taken as come."""
+    def follow(self) -> None:
+        """Time has passed: tell which sentences began; a mark that should long have come is taken as come."""
+        self._tell()
         waits = self._mark is not None and all(task.done() for task in self._tasks)
         if waits and self._clock() > self._free_at + self._limits.mark:
             self._mark = None
-            return True
-        return False
+
+    def _tell(self) -> None:
+        while self._coming and self._coming[0][0] <= self._clock():
+            begins, sentence = self._coming.popleft()
+            self._observer.on_said(sentence, begins)
 
     async def _say(self, sentences: list[str], mark: str, before: list[asyncio.Task[None]]) -> None:
         if before:
@@ -98,7 +107,7 @@ class Speaker:
         begins = max(self._free_at, self._clock())
         self._free_at = begins + (len(pcm) + len(PAUSE)) / 2 / SAMPLE_RATE
         self.loudness = loudness(pcm)
-        self._observer.on_said(sentence, begins)
+        self._coming.append((begins, sentence))
         await self._media.play(pcm + PAUSE)
 
     async def _made(self, sentence: str) -> bytes | None:

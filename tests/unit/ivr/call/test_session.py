@@ -63,6 +63,8 @@ async def test_a_caller_who_speaks_interrupts_and_the_rest_is_not_said() -> None
     await call.run()
     assert call.media.flushes == 1
     assert call.journal.interruptions == 1
+    assert call.sentences("Первое длинное")
+    assert not call.sentences("Третье длинное")
     assert call.handler.asked == ["1", "сколько стоят взносы"]
     whole = sum(0.04 * len(sentence) for sentence in sentences(LONG.replies[0].speech))
     assert len(call.media.heard_by_caller) / 32_000 < whole
