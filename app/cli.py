@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +14,7 @@ from rich.table import Table
 
 from app import logs
 from app.settings import PREFIX, Settings, SettingsError, env_example, load_settings
+from ivr.asterisk.config import for_container, write_instance
 from knowledge_base.entities import KnowledgeError
 from storage import StorageError
 
@@ -112,6 +114,16 @@ async def _requests(settings: Settings, close: int) -> int:
         table.add_row(str(one.id), since, one.kind, one.channel, one.phone or "", one.when or "", one.about or "")
     console.print(table)
     return 0
+
+
+@cli.command(name="asterisk-config")
+def asterisk_config(folder: Annotated[Path, typer.Argument(help="Where the container of Asterisk finds it.")]) -> None:
+    """Write the configuration of an Asterisk in a container of its own (docker/compose.yml)."""
+    settings = load_settings()
+    if settings.ari_password is None:
+        raise SettingsError(f"{PREFIX}ARI_PASSWORD: needed, the same as Profline uses.")
+    ports, password = (settings.rtp_port_start, settings.rtp_port_end), settings.ari_password.get_secret_value()
+    write_instance(folder, for_container(str(folder), "100", ports, password))
 
 
 @cli.command(name="settings")

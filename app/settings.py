@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -41,6 +41,14 @@ def _addresses(value: str) -> str:
     return value
 
 
+def _address(value: str) -> str:
+    try:
+        return str(ip_address(value))
+    except ValueError:
+        raise ValueError("an IP address of this machine is expected, like 127.0.0.1, or 0.0.0.0 for all") from None
+
+
+Address = Annotated[str, AfterValidator(_address)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 
 
@@ -67,7 +75,7 @@ class Settings(BaseSettings):
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="What goes to the log")
 
-    host: str = Field("127.0.0.1", description="Address that the web chat and the API listen on")
+    host: Address = Field("127.0.0.1", description="Address that the web chat and the API listen on")
     http_port: Port = Field(8080, description="Port of the web chat and the API")
     rate_limit: int = Field(120, ge=0, le=1_000_000, description="Turns a minute from one address; 0 for no limit")
     trusted_proxies: Annotated[str, AfterValidator(_addresses)] = Field(
@@ -89,7 +97,7 @@ class Settings(BaseSettings):
     vk_confirmation: str | None = Field(None, description="String that confirms the Callback API's address")
 
     phone: Literal["auto", "on", "off"] = Field("auto", description="Hotline: auto is on where Asterisk can run")
-    sip_host: str = Field("127.0.0.1", description="Address that the telephone (SIP and RTP) listens on")
+    sip_host: Address = Field("127.0.0.1", description="Address that the telephone (SIP and RTP) listens on")
     sip_port: Port = Field(5060, description="SIP port of the local Asterisk (UDP)")
     rtp_port_start: Port = Field(10000, description="First UDP port for sound")
     rtp_port_end: Port = Field(10999, description="Last UDP port for sound")

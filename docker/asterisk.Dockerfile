@@ -7,9 +7,9 @@ COPY docker/install/asterisk.txt /tmp/asterisk.txt
 RUN apt-get update \
  && xargs -a /tmp/asterisk.txt apt-get install -y --no-install-recommends \
  && rm -rf /var/lib/apt/lists/* /tmp/asterisk.txt
-USER asterisk
 VOLUME /instance
 EXPOSE 5060/udp 10000-10999/udp
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
   CMD ["asterisk", "-C", "/instance/etc/asterisk.conf", "-rx", "core show uptime"]
-CMD ["asterisk", "-f", "-C", "/instance/etc/asterisk.conf"]
+# The configuration holds ARI's password and is written by another container: it is handed over first, then root is left.
+CMD ["sh", "-c", "chown -R asterisk: /instance && exec setpriv --reuid=asterisk --regid=asterisk --init-groups asterisk -f -C /instance/etc/asterisk.conf"]

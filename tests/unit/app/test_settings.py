@@ -32,6 +32,7 @@ def test_everything_has_a_default_on_this_machine_alone() -> None:
         ("TELEGRAM_API_URL", "telegram", "https://"),
         ("PHONE", "perhaps", "'auto', 'on' or 'off'"),
         ("EAR", "left", "vosk"),
+        ("HOST", "localhorst", "127.0.0.1"),
         ("ORGANISATION_FILE", "/nowhere.yml", "no such file"),
         ("RTP_PORT_END", "10001", "RTP_PORT_START"),
     ],
