@@ -1,0 +1,84 @@
+"""The compose file and the Dockerfiles, as far as they can be held without a Docker engine."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from app.cli import cli
+from app.settings import PACKAGE_ROOT, PREFIX, Settings
+
+FOLDER = PACKAGE_ROOT / "docker"
+COMPOSE: dict[str, Any] = yaml.safe_load((FOLDER / "compose.yml").read_text(encoding="utf-8"))
+SERVICES: dict[str, Any] = COMPOSE["services"]
+DOCKERFILES = sorted(FOLDER.glob("*.Dockerfile"))
+
+
+def test_every_service_is_built_from_a_dockerfile_or_has_an_image() -> None:
+    for name, service in SERVICES.items():
+        assert "image" in service, name
+        if "build" in service:
+            context = FOLDER / service["build"]["context"]
+            assert (context / service["build"]["dockerfile"]).is_file(), name
+
+
+def test_every_setting_named_exists() -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name, service in SERVICES.items():
+        used = {key for key in service.get("environment", {}) if key.startswith(PREFIX)}
+        assert used <= known, f"{name}: {used - known}"
+
+
+def test_what_a_service_waits_for_is_there_and_can_be_waited_for() -> None:
+    for service in SERVICES.values():
+        for other, how in service.get("depends_on", {}).items():
+            assert other in SERVICES
+            if how["condition"] == "service_healthy":
+                image = SERVICES[other]
+                dockerfile = FOLDER.parent / image["build"]["dockerfile"] if "build" in image else None
+                assert "healthcheck" in image or (
+                    dockerfile and "HEALTHCHECK" in dockerfile.read_text(encoding="utf-8")
+                )
+
+
+def test_every_named_volume_is_declared() -> None:
+    used = {one.split(":")[0] for service in SERVICES.values() for one in service.get("volumes", ())}
+    assert used == set(COMPOSE["volumes"])
+
+
+def test_ports_are_published_on_this_machine_unless_told_otherwise() -> None:
+    published = [port for service in SERVICES.values() for port in service.get("ports", ())]
+    assert published
+    assert all(port.startswith("${PUBLISH_ADDRESS:-127.0.0.1}:") for port in published)
+
+
+def test_secrets_come_from_the_environment() -> None:
+    for service in SERVICES.values():
+        for key, value in service.get("environment", {}).items():
+            if re.search("PASSWORD|TOKEN|SECRET", key):
+                assert str(value).startswith("${"), key
+
+
+def test_the_command_for_asterisk_exists() -> None:
+    command = SERVICES["asterisk-config"]["command"]
+    assert command[1] in {one.name for one in cli.registered_commands}
+
+
+@pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=lambda path: path.name)
+def test_everything_copied_exists(dockerfile: Path) -> None:
+    for line in dockerfile.read_text(encoding="utf-8").splitlines():
+        if line.startswith("COPY "):
+            *sources, _ = shlex.split(line)[1:]
+            for source in sources:
+                assert list(PACKAGE_ROOT.glob(source)), f"{dockerfile.name}: {source}"
+
+
+def test_the_install_steps_are_those_of_make() -> None:
+    text = "".join(dockerfile.read_text(encoding="utf-8") for dockerfile in DOCKERFILES)
+    for step in ("docker/install/system.sh run", "docker/install/python.sh phone", "docker/install/asterisk.txt"):
+        assert step in text
