@@ -62,37 +62,63 @@ def _room(value: int) -> int:
 
 def _groups(text: str) -> Iterator[str]:
     """The numbers of a text in order, each as digits; words that are no numbers end a group."""
-    total, last, repeat = 0, None, 0
+    reader = _Reader()
     for token in re.findall(r"[0-9]+|[а-я]+", _plain(text)):
-        word = _vocabulary().get(token)
-        if (times := words()["heard"]["repeats"].get(token)) is not None:
-            repeat = times
-            continue
-        if (plural := words()["heard"]["plurals"].get(token)) is not None and last is not None and total < 10:
-            yield str(plural) * total
-            total, last = 0, None
-            continue
-        if token in words()["heard"]["thousand"]:
-            if last is not None and token == words()["heard"]["thousand"][0] and total % 10 != 1:
-                yield str(total)
-                total = 0
-            total, last = (total or 1) * 1000, 1000
-            continue
-        fits = word is not None and last is not None and 0 < word.value < _room(last) and not repeat
-        if last is not None and not fits:
-            yield str(total)
-            total, last = 0, None
-        if word is not None:
-            yield from [str(word.value)] * (repeat - 1 if repeat else 0)
-            total, last = total + word.value, word.value
-            if word.closed:
-                yield str(total)
-                total, last = 0, None
-        elif token.isdecimal():
-            yield token
-        repeat = 0
-    if last is not None:
-        yield str(total)
+        reader.read(token)
+    reader.end()
+    return iter(reader.found)
+
+
+class _Reader:
+    """Builds numbers of words, one word at a time: «семьдесят» «семь» is one, «семь» «семьдесят» are two."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self._total = 0
+        self._last: int | None = None
+        self._times = 1
+
+    def read(self, token: str) -> None:
+        """One word or figure."""
+        heard = words()["heard"]
+        if token in heard["repeats"]:
+            self.end()
+            self._times = heard["repeats"][token]
+            return
+        if token in heard["plurals"] and self._last is not None and self._total < 10:
+            self._replace(str(heard["plurals"][token]) * self._total)
+        elif token in heard["thousand"]:
+            self._thousand(singular=token == heard["thousand"][0])
+        elif (word := _vocabulary().get(token)) is not None:
+            self._add(word)
+        else:
+            self.end()
+            if token.isdecimal():
+                self.found.append(token)
+        self._times = 1
+
+    def end(self) -> None:
+        """Nothing more belongs to the number."""
+        if self._last is not None:
+            self._replace(str(self._total))
+
+    def _replace(self, digits: str) -> None:
+        self.found.append(digits)
+        self._total, self._last = 0, None
+
+    def _thousand(self, *, singular: bool) -> None:
+        """«три тысячи» multiplies, «три тысяча» are two numbers."""
+        if singular and self._total % 10 != 1:
+            self.end()
+        self._total, self._last = (self._total or 1) * 1000, 1000
+
+    def _add(self, word: _Word) -> None:
+        if self._last is None or not 0 < word.value < _room(self._last) or self._times > 1:
+            self.end()
+        self.found += [str(word.value)] * (self._times - 1)
+        self._total, self._last = self._total + word.value, word.value
+        if word.closed:
+            self.end()
 
 
 def digits_from_words(text: str) -> str:
