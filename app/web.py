@@ -59,6 +59,6 @@ def _settings(core: Core) -> PortalSettings:
         trusted_proxies=tuple(filter(None, (one.strip() for one in settings.trusted_proxies.split(",")))),
         organisation=facts["name"].text,
         phone=facts["phone"].text,
-        hours=facts["operator_hours"].text,
+        hours=facts["helpline_hours"].text,
         demo=facts.demo,
     )
