@@ -51,6 +51,11 @@ class Card:
     status: CardStatus
     valid_until: date
 
+    def status_on(self, day: date) -> CardStatus:
+        """The status as of a day: an active card is expired from the day after ``valid_until``."""
+        past = self.status is CardStatus.ACTIVE and day > self.valid_until
+        return CardStatus.EXPIRED if past else self.status
+
 
 @dataclass(frozen=True, slots=True)
 class ProofFailures:

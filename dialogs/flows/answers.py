@@ -5,6 +5,7 @@ from __future__ import annotations
 from dialogs.spoken import speakable
 from dialogs.talk import Talk
 from dialogs.texts import Said
+from dialogs.turns import Locale
 from knowledge_base.entities import Topic
 
 MORE = "more"
@@ -16,8 +17,9 @@ def answer(talk: Talk, topic: Topic) -> None:
     options = [talk.go(related) for related in topic.related[:3]]
     if talk.on_phone:
         options = [talk.go(MORE, topic.id), *options[:1]]
-    foot = _foot(talk, topic)
-    talk.put(Said(f"{topic.answer.strip()}\n\n{foot}", topic.speech), *options, talk.person())
+    head = [talk.text("answer_russian_only").text] if talk.turn.locale is not Locale.RU else []
+    parts = [*head, topic.answer.strip(), _foot(talk, topic)]
+    talk.put(Said("\n\n".join(parts), topic.speech), *options, talk.person())
 
 
 async def more(talk: Talk, argument: str) -> None:

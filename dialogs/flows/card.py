@@ -131,7 +131,8 @@ class ShowCard:
 
 
 def _describe(talk: Talk, member: Member, card: Card) -> Said:
-    status = talk.text(f"card_status_{card.status}")
+    today = talk.now.astimezone(MOSCOW).date()
+    status = talk.text(f"card_status_{card.status_on(today)}")
     dues = _dues(talk, member.dues_paid_until)
     return talk.text(
         "card_shown",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from backend.members.entities import check_digit, is_card_number
+from backend.members.entities import Card, CardStatus, check_digit, is_card_number
 
 
 @pytest.mark.parametrize(
@@ -37,3 +39,11 @@ def test_swapped_neighbours_are_noticed() -> None:
     right = "771234567" + check_digit("771234567")
     assert is_card_number(right)
     assert not is_card_number("7721" + right[4:])
+
+
+def test_a_card_expires_the_day_after_its_last_one() -> None:
+    card = Card("7700000016", 1, CardStatus.ACTIVE, date(2026, 11, 30))
+    assert card.status_on(date(2026, 11, 30)) is CardStatus.ACTIVE
+    assert card.status_on(date(2026, 12, 1)) is CardStatus.EXPIRED
+    blocked = Card("7700000024", 1, CardStatus.BLOCKED, date(2026, 11, 30))
+    assert blocked.status_on(date(2026, 12, 1)) is CardStatus.BLOCKED
