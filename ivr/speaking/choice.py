@@ -10,7 +10,7 @@ from ivr.speaking.cache import BYTES, CachedVoice
 from ivr.speaking.festival import COMMAND, HINT, FestivalVoice
 
 
-def choose_voice(cache_dir: Path, *, workers: int = 2, max_bytes: int = BYTES) -> CachedVoice:
+def choose_voice(cache_dir: Path, *, workers: int = 1, max_bytes: int = BYTES) -> CachedVoice:
     """Festival with its cache below ``cache_dir``; processes start with the first sentence.
 
     Raises:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+import os
 import re
 import shutil
 import tempfile
@@ -18,7 +19,10 @@ from ivr.speaking.wave_file import pcm_of
 logger = logging.getLogger(__name__)
 
 VOICE = "voice_msu_ru_nsh_clunits"
-COMMAND = ("festival", "--pipe")
+COMMAND = ("festival", "--heap", "1200000", "--pipe")
+"""With its own default of ten million cells a process begins at 440 MB; with half a million it does not start."""
+MOST_BYTES = 320 * 1024 * 1024
+"""A process keeps every unit of the voice that it used, up to 400 MB more: a fat one is replaced, in 0.4 s."""
 HINT = "install the Debian packages festival and festvox-ru"
 START_SECONDS = 15.0
 SPEAK_SECONDS = 8.0
@@ -55,6 +59,8 @@ class FestivalProcess:
         raise AssertionError
 
     async def _spoken(self, text: str) -> bytes:
+        if self._process is not None and await asyncio.to_thread(_memory, self._process.pid) > MOST_BYTES:
+            await self.close()
         await self.start()
         done = f"done-{next(self._ids)}"
         self._wave.unlink(missing_ok=True)
@@ -111,6 +117,22 @@ class FestivalProcess:
         await process.wait()
 
 
+def _memory(pid: int) -> int:
+    """The resident bytes of a process, 0 where that is not told."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def sayable(text: str) -> str:
+    """The words and marks of a text; a mark that stands alone would make Festival fail."""
+    text = re.sub(r"(?<![А-Яа-яЁё])-|-(?![А-Яа-яЁё])", " ", _UNSAYABLE.sub(" ", text))
+    text = re.sub(r"\s+(?=[.,!?;:])", "", " ".join(text.split())[:LONGEST])
+    text = re.sub(r"([.,!?;:])[.,!?;:]+", r"\1", text).lstrip(".,!?;: ")
+    return text if re.search("[А-Яа-яЁё]", text) else ""
+
+
 class FestivalVoice:
     """A pool of resident Festivals; a text waits for a free one."""
 
@@ -154,12 +176,12 @@ class FestivalVoice:
         Raises:
             SpeakingFailed: Festival or its voice is not installed, or did not answer.
         """
-        sayable = " ".join(_UNSAYABLE.sub(" ", text).split())[:LONGEST]
-        if not re.search("[А-Яа-яЁё]", sayable):
+        words = sayable(text)
+        if not words:
             return b""
         worker = await self._free.get()
         try:
-            return pcm_of(await worker.speak(sayable))
+            return pcm_of(await worker.speak(words))
         finally:
             self._free.put_nowait(worker)
 

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from ivr.errors import SpeakingFailed
-from ivr.speaking import FestivalVoice, choose_voice
+from ivr.speaking import FestivalVoice, choose_voice, festival
 
 pytestmark = pytest.mark.phone
 
@@ -32,10 +32,35 @@ async def test_a_sentence_takes_as_long_as_a_person_takes(voice: FestivalVoice) 
     assert 1.5 * SECOND < len(await voice.speak("Как вступить в профсоюз?")) < 5 * SECOND
 
 
-@pytest.mark.parametrize("text", ['") (quit) ("', "\\", "<>&$`';|", "{}\x00\u202e", "№ § 12 abc"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '") (quit) ("',
+        "\\",
+        "<>&$`';|",
+        "{}\x00\u202e",
+        "№ § 12 abc",
+        "Телефон .",
+        ", да",
+        "а - б -",
+        "..!? эй ;;",
+        "ъ",
+        "щ ь",
+    ],
+)
 async def test_no_text_is_taken_for_a_command(voice: FestivalVoice, text: str) -> None:
     await voice.speak(text)
     assert await voice.speak("Всё хорошо.")
+
+
+async def test_a_process_that_grew_fat_is_replaced(voice: FestivalVoice, monkeypatch: pytest.MonkeyPatch) -> None:
+    await voice.speak("Раз.")
+    (fat,) = _processes()
+    await voice.speak("Два.")
+    assert _processes() == [fat]
+    monkeypatch.setattr(festival, "MOST_BYTES", 1)
+    assert await voice.speak("Три.")
+    assert fat not in _processes()
 
 
 async def test_nothing_to_say_is_no_sound(voice: FestivalVoice) -> None:
