@@ -1,0 +1,133 @@
+"""Four ways in, one answer: HTTP, Telegram, VK and a real call to one running line; and nothing private in its logs."""
+
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import pytest_asyncio
+
+from ivr.softphone import Softphone
+from ivr.speaking import choose_voice
+from tests.e2e.line.conftest import with_learned
+from tests.fakes.telegram_server import TOKEN as TELEGRAM_TOKEN
+from tests.fakes.telegram_server import TelegramServer, telegram_server
+from tests.fakes.until import until
+from tests.fakes.vk_server import GROUP, VkServer, vk_server
+from tests.fakes.vk_server import TOKEN as VK_TOKEN
+from tests.support.phone import cache_dir
+from tests.support.postgres import free_port
+from tests.support.process import Profline, alive, profline
+
+pytestmark = [pytest.mark.phone, pytest.mark.asyncio(loop_scope="module")]
+
+QUESTION = "как вступить в профсоюз"
+TOPIC = "membership.join"
+CARD, BORN, PHONE = "7700000016", "14.03.1985", "8 900 123-45-67"
+CHAT, PEER = 11, 12
+
+
+class House(NamedTuple):
+    """The running line with all ways in, and the platforms it is connected to."""
+
+    line: Profline
+    telegram: TelegramServer
+    vk: VkServer
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(tmp_path_factory: pytest.TempPathFactory, learned: Path) -> AsyncIterator[House]:
+    """All four ways, with the most talkative log."""
+    folder = with_learned(tmp_path_factory.mktemp("house"), learned)
+    async with (
+        telegram_server() as telegram,
+        vk_server() as vk,
+        profline(
+            folder,
+            log_level="DEBUG",
+            phone="on",
+            sip_port=free_port(),
+            telegram_token=TELEGRAM_TOKEN,
+            telegram_api_url=telegram.url,
+            vk_token=VK_TOKEN,
+            vk_group_id=GROUP,
+            vk_api_url=vk.url,
+        ) as line,
+    ):
+        yield House(line, telegram, vk)
+
+
+def words(text: str) -> list[str]:
+    """What is read, without the marks and addresses that each channel shows in its own way."""
+    return re.findall(r"[^\W_]+", re.sub(r"https?://[^\s)]+", "", text))
+
+
+async def test_every_way_in_is_on(house: House) -> None:
+    rows = house.line.rows
+    assert {row.state for row in rows.values()} == {"on"}, rows
+    assert rows["Telegram"].where == "@profline_test_bot"
+    assert rows["VK"].where == "Профлиния"
+    assert rows["Phone"].where.startswith("sip:100@127.0.0.1:")
+
+
+async def test_the_three_written_ways_give_the_same_words(house: House) -> None:
+    by_web = await house.line.say("web", QUESTION)
+    house.telegram.user_says(CHAT, QUESTION)
+    house.vk.user_says(PEER, QUESTION)
+    by_telegram = await house.telegram.wait_for_message(CHAT)
+    by_vk = await house.vk.wait_for_message(PEER)
+    assert by_web["understood"]["id"] == TOPIC
+    assert house.line.stored("telegram")[0] == (QUESTION, TOPIC)
+    assert house.line.stored("vk")[0] == (QUESTION, TOPIC)
+    answer = words(by_web["replies"][0]["text"])
+    assert len(answer) > 30
+    assert words(by_telegram.text) == answer
+    assert words(by_vk.text) == answer
+
+
+async def test_a_caller_who_asks_aloud_gets_the_same_topic(house: House) -> None:
+    voice = choose_voice(cache_dir())
+    try:
+        question = await voice.speak(QUESTION)
+    finally:
+        await voice.close()
+    port = int(house.line.rows["Phone"].where.rpartition(":")[2])
+    async with Softphone("127.0.0.1", port).call("100") as call:
+        await call.heard_sound(after=0.0)
+        await call.heard_silence(1.2)
+        said = await call.say(question, 16_000)
+        await call.heard_sound(after=said.end + 0.2, within=15)
+        answer = await call.heard_speech(within=60)
+        assert answer.end - answer.start > 1.0
+        await call.hang_up()
+    asked = [topic for text, topic in house.line.stored("phone") if text]
+    assert asked == [TOPIC], house.line.stored("phone")
+
+
+async def test_private_words_are_in_no_log_however_talkative(house: House) -> None:
+    for text in ("покажи мою карту", CARD, BORN, "перезвоните мне пожалуйста", PHONE, "завтра утром"):
+        await house.line.say("secret-of-the-client", text)
+        house.telegram.user_says(CHAT, text)
+        await house.telegram.wait_for_message(CHAT)
+        house.vk.user_says(PEER, text)
+        await house.vk.wait_for_message(PEER)
+    await until(lambda: "callback" in house.line.output)
+    folder = house.line.folder
+    logs = [house.line.output, *(path.read_text("utf-8", "replace") for path in (folder / "data").rglob("*.log"))]
+    assert len(logs) > 1, "Asterisk keeps a log"
+    private = (TELEGRAM_TOKEN, VK_TOKEN, CARD, BORN, "1985-03-14", PHONE, "9001234567", "secret-of-the-client")
+    found = [one for one in (*private, "перезвоните", "Соколова") if any(one in log for log in logs)]
+    assert found == []
+
+
+async def test_it_ends_in_time_and_leaves_nothing_running(house: House) -> None:
+    children = house.line.children()
+    names = {child.name() for child in children}
+    assert {"asterisk", "festival"} <= names, names
+    assert await house.line.stop(signal.SIGTERM) == 0
+    assert alive(children) == []
+    assert "Traceback" not in house.line.output
