@@ -120,7 +120,7 @@ def build_messengers(core: Core, sections: Sections) -> tuple[Messenger, Messeng
 
 
 def _telegram_bot(settings: TelegramSettings, core: Core, queue: SqlOutboxQueue) -> Bot:
-    from bots.telegram.bot import TelegramBot  # aiogram takes seconds to load, which a line without Telegram is spared
+    from bots.telegram.bot import TelegramBot  # aiogram takes seconds and 125 MB: not where it is off
 
     return TelegramBot(settings, core.engine, queue)
 

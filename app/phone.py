@@ -13,7 +13,7 @@ from ivr.asterisk.calls import IncomingCall
 from ivr.asterisk.line import Line
 from ivr.asterisk.processes import find_launch
 from ivr.call import CallSession, common_phrases
-from ivr.errors import AsteriskUnavailable, HearingFailed, PhoneError
+from ivr.errors import AsteriskUnavailable, HearingFailed, PhoneError, SpeakingFailed
 from ivr.ports import Ear
 from ivr.settings import EarKind, ExternalAsterisk, PhoneMode, PhoneSettings
 from ivr.speaking import CachedVoice, choose_voice
@@ -65,6 +65,7 @@ class Phone:
         self._ear: Ear | None = None
         self._voice: CachedVoice | None = None
         self._trouble: PhoneError | None = None
+        self._calls = 0
         self._settled = asyncio.Event()
 
     async def run(self) -> None:
@@ -110,6 +111,8 @@ class Phone:
         self._settled.set()
         if self._voice is not None:
             await self._voice.warm_up(common_phrases())
+            if not self._calls:
+                await self._voice.rest()
 
     async def ready(self) -> int:
         """The SIP port, when calls are taken.
@@ -139,8 +142,24 @@ class Phone:
         return Part("Phone", PartState.ON, where, f'ear {ear}; try: make call SAY="как вступить в профсоюз"')
 
     async def _talk(self, call: IncomingCall) -> None:
+        """One call's conversation. The voice wakes while the kept greeting plays, and rests after the last call."""
         if self._ear is None or self._voice is None:
             raise PhoneError("the telephone is not ready")
         from ivr.hearing import VoiceActivity
 
-        await CallSession(call.media, self._core.engine, self._ear, self._voice, VoiceActivity(), call.id).run()
+        session = CallSession(call.media, self._core.engine, self._ear, self._voice, VoiceActivity(), call.id)
+        self._calls += 1
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._wake_voice(self._voice))
+                group.create_task(session.run())
+        finally:
+            self._calls -= 1
+            if not self._calls:
+                await self._voice.rest()
+
+    async def _wake_voice(self, voice: CachedVoice) -> None:
+        try:
+            await voice.start()
+        except SpeakingFailed as error:
+            log.error("the voice does not wake: %s", error)

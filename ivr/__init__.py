@@ -1,1 +1,1 @@
-"""The telephone: Asterisk (``asterisk``), hearing, speaking, one call's conversation (``call``), and a test caller (``softphone``)."""
+"""The telephone: Asterisk, hearing, speaking, one call's conversation (``call``), and a test caller (``softphone``)."""

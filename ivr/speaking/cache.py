@@ -57,6 +57,12 @@ class CachedVoice:
         if start is not None:
             await start()
 
+    async def rest(self) -> None:
+        """Let the voice within free its memory until it is needed, where it can."""
+        rest = getattr(self._voice, "rest", None)
+        if rest is not None:
+            await rest()
+
     async def warm_up(self, texts: Iterable[str]) -> int:
         """Make what is said often before anybody waits for it; how many of them are ready."""
         ready = 0

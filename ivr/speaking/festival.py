@@ -185,6 +185,15 @@ class FestivalVoice:
         finally:
             self._free.put_nowait(worker)
 
+    async def rest(self) -> None:
+        """End the processes until they are needed: each takes 220 MB and more. What is being said is said first."""
+        for _ in self._all:
+            worker = await self._free.get()
+            try:
+                await worker.close()
+            finally:
+                self._free.put_nowait(worker)
+
     async def close(self) -> None:
         """End every process and remove the temporary folder."""
         for worker in self._all:

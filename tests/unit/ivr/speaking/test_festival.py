@@ -63,6 +63,13 @@ async def test_a_process_that_grew_fat_is_replaced(voice: FestivalVoice, monkeyp
     assert fat not in _processes()
 
 
+async def test_a_voice_at_rest_has_no_process_and_speaks_again(voice: FestivalVoice) -> None:
+    await voice.speak("Раз.")
+    await voice.rest()
+    assert _processes() == []
+    assert await voice.speak("Два.")
+
+
 async def test_nothing_to_say_is_no_sound(voice: FestivalVoice) -> None:
     assert await voice.speak("... 123") == b""
     assert _processes() == []
