@@ -16,7 +16,7 @@ from app import logs
 from app.settings import PREFIX, Settings, SettingsError, env_example, load_settings
 from ivr.asterisk.config import for_container, write_instance
 from knowledge_base.entities import KnowledgeError
-from storage import StorageError
+from storage import StorageError, WrongDatabaseUrl
 
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Profline: the help line of a trade-union federation."
@@ -31,6 +31,8 @@ def main() -> None:
         cli()
     except SettingsError as error:
         _fail(f"Settings are wrong; nothing was started.\n{error}", WRONG_SETTINGS)
+    except WrongDatabaseUrl as error:
+        _fail(f"Settings are wrong; nothing was started.\n{PREFIX}DATABASE_URL: {error}", WRONG_SETTINGS)
     except (StorageError, KnowledgeError) as error:
         _fail(f"Could not start.\n{error}", FAILED)
 

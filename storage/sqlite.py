@@ -6,6 +6,7 @@ the statement itself: a turn's transaction takes half the time this way.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -68,6 +69,15 @@ class OneTripConnection(aiosqlite.Connection):
         self._thread.daemon = True  # an unclosed database does not hold up the end of the process
         self._begin: str | None = None
         self._begun = False
+
+    async def _connect(self) -> OneTripConnection:
+        """Open the file. Where that fails, the thread ends before the error is told: it would outlive the loop."""
+        try:
+            await super()._connect()
+        except sqlite3.Error:
+            await asyncio.to_thread(self._thread.join)
+            raise
+        return self
 
     def begin(self, sql: str) -> None:
         """Begin a transaction by this statement, together with the next one."""

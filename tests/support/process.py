@@ -47,10 +47,12 @@ def environment(folder: Path, settings: dict[str, object]) -> dict[str, str]:
     )
 
 
-def command(folder: Path, *words: str, said: str = "", **settings: object) -> subprocess.CompletedProcess[str]:
-    """Run a command of ``profline`` to its end; ``said`` is what a person types."""
+def command(
+    folder: Path, *words: str, said: str = "", through: Sequence[str] = (), **settings: object
+) -> subprocess.CompletedProcess[str]:
+    """Run a command of ``profline`` to its end; ``said`` is what a person types, ``through`` a command that runs it."""
     return subprocess.run(
-        [*COMMAND, *words],
+        [*through, *COMMAND, *words],
         cwd=folder,
         env=environment(folder, settings),
         input=said,
