@@ -98,15 +98,15 @@ def requests(close: Annotated[int, typer.Option(help="Mark this request as dealt
 
 
 async def _requests(settings: Settings, close: int) -> int:
-    from app.core import open_core
+    from app.core import open_database
 
-    async with open_core(settings) as core:
+    async with open_database(settings) as database:
         if close:
-            async with core.database.write() as tx:
-                done = await tx.requests.close(close, core.database.clock.now())
+            async with database.write() as tx:
+                done = await tx.requests.close(close, database.clock.now())
             console.print(f"Request {close} is closed." if done else f"There is no open request {close}.")
             return 0 if done else FAILED
-        async with core.database.read() as tx:
+        async with database.read() as tx:
             waiting = await tx.requests.open()
     table = Table(title=f"Open requests: {len(waiting)}", title_justify="left")
     for column in ("No.", "Since (UTC)", "Kind", "Channel", "Phone", "When", "About"):

@@ -51,37 +51,40 @@ def random_pin() -> str:
 
 
 @asynccontextmanager
-async def open_core(settings: Settings) -> AsyncIterator[Core]:
-    """Storage brought up to date (with the demo federation, if it is empty and that is wanted), and the engine over it.
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """Storage brought up to date, with the demo federation if it is empty and that is wanted.
 
     Raises:
         SettingsError: the data folder cannot be one.
         storage.StorageUnavailable: with what to do about it.
-        knowledge_base.entities.KnowledgeError: naming the file and the place.
     """
-    facts, base = knowledge.load(settings)
-    clock = SystemClock()
-    database = Database(settings.database, clock)
+    database = Database(settings.database, SystemClock())
     try:
         _make_folder(settings)
         await migrate(settings.database)
         if settings.demo:
-            await load_demo(database, clock.now())
-        texts = Texts.load()
-        greeting = texts.render("greeting", Locale.RU, Channel.PHONE, organisation=facts["name"].text)
-        tools = Toolbox(texts, lambda: base, facts, clock, new_id, random_pin, demo=facts.demo)
-        understanding = await asyncio.to_thread(EmbeddedUnderstanding, base, load_all_intents(), settings.data / "nlu")
-        yield Core(
-            settings,
-            database,
-            base,
-            facts,
-            DialogueEngine(database, understanding, tools),
-            understanding,
-            greeting.speech,
-        )
+            await load_demo(database, database.clock.now())
+        yield database
     finally:
         await database.close()
+
+
+@asynccontextmanager
+async def open_core(settings: Settings) -> AsyncIterator[Core]:
+    """The database, and the engine over it.
+
+    Raises:
+        SettingsError, storage.StorageUnavailable: as :func:`open_database`.
+        knowledge_base.entities.KnowledgeError: naming the file and the place.
+    """
+    facts, base = knowledge.load(settings)
+    async with open_database(settings) as database:
+        texts = Texts.load()
+        greeting = texts.render("greeting", Locale.RU, Channel.PHONE, organisation=facts["name"].text)
+        tools = Toolbox(texts, lambda: base, facts, database.clock, new_id, random_pin, demo=facts.demo)
+        understanding = await asyncio.to_thread(EmbeddedUnderstanding, base, load_all_intents(), settings.data / "nlu")
+        engine = DialogueEngine(database, understanding, tools)
+        yield Core(settings, database, base, facts, engine, understanding, greeting.speech)
 
 
 def _make_folder(settings: Settings) -> None:

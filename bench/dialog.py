@@ -12,13 +12,10 @@ import asyncio
 import json
 import os
 import random
-import signal
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,12 +29,13 @@ from rich.table import Table
 from app.core import open_core
 from app.settings import Settings
 from bench.measuring import machine, memory_mb, percentile
+from bench.parts import parts_table
+from bench.serving import running_server
 from dialogs.turns import Channel, Turn
 from tests.support.postgres import PostgresServer, binaries, free_port
 
 QUESTIONS = Path(__file__).parent.parent / "tests/data/questions-dev.jsonl"
 CONVERSATIONS = (1, 64)
-START_SECONDS = 60
 
 Say = Callable[[str, dict[str, Any]], Awaitable[list[str]]]
 """Sends one turn of a conversation; the choices that its answer offers."""
@@ -128,43 +126,6 @@ async def in_process(settings: Settings, conversations: int, turns: int) -> tupl
         return await measure(say, conversations, turns)
 
 
-@asynccontextmanager
-async def running_server(database_url: str, folder: Path) -> AsyncIterator[tuple[str, int]]:
-    """A ``profline run`` without bots and telephone: its address and process id."""
-    port = free_port()
-    environment = os.environ | {
-        "PROFLINE_DATABASE_URL": database_url,
-        "PROFLINE_DATA_DIR": str(folder),
-        "PROFLINE_HTTP_PORT": str(port),
-        "PROFLINE_RATE_LIMIT": "0",
-        "PROFLINE_PHONE": "off",
-        "PROFLINE_LOG_LEVEL": "WARNING",
-    }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "app", "run", env=environment, stdout=subprocess.DEVNULL
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        await _ready(url, process)
-        yield url, process.pid
-    finally:
-        process.send_signal(signal.SIGTERM)
-        await process.wait()
-
-
-async def _ready(url: str, process: asyncio.subprocess.Process) -> None:
-    async with asyncio.timeout(START_SECONDS), aiohttp.ClientSession() as session:
-        while process.returncode is None:
-            try:
-                async with session.get(f"{url}/readyz") as answer:
-                    if answer.status == 200:
-                        return
-            except aiohttp.ClientError:
-                pass
-            await asyncio.sleep(0.1)
-    raise RuntimeError("the server ended at its start")
-
-
 @contextmanager
 def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL of our own, for this run. It keeps its default durability, unlike that of the tests."""
@@ -226,6 +187,7 @@ def main() -> None:
     with Progress(console=Console(stderr=True)) as progress:
         found = uvloop.run(rows(turns, progress))
     console.print(table(found))
+    console.print(uvloop.run(parts_table()))
 
 
 if __name__ == "__main__":

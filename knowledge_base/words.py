@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import Any
 
 import pymorphy3
 
@@ -10,6 +12,12 @@ KNOWN_WORDS = 50_000
 """Lemmas remembered; beyond that the memory starts anew, so that odd texts cannot fill it."""
 LONGEST_WORD = 32
 _WORD = re.compile(r"[а-яa-z0-9]+")
+
+
+@lru_cache(maxsize=1)
+def analyser() -> Any:
+    """The house's one morphological analyser (``pymorphy3.MorphAnalyzer``): 20 MB, loaded at the first word."""
+    return pymorphy3.MorphAnalyzer(lang="ru")
 
 
 def split_words(text: str) -> list[str]:
@@ -22,7 +30,6 @@ class Lemmas:
 
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
-        self._analyser = pymorphy3.MorphAnalyzer(lang="ru")
 
     def of(self, text: str, limit: int | None = None) -> list[str]:
         """The lemmas of a text's first ``limit`` words, in order."""
@@ -35,6 +42,6 @@ class Lemmas:
             return known
         if len(self._known) >= KNOWN_WORDS:
             self._known.clear()
-        found = word if word.isascii() else str(self._analyser.parse(word)[0].normal_form).replace("ё", "е")
+        found = word if word.isascii() else str(analyser().parse(word)[0].normal_form).replace("ё", "е")
         self._known[word] = found
         return found

@@ -1,4 +1,4 @@
-"""The words of :file:`ru.yml`, and the one morphological analyser."""
+"""The words of :file:`ru.yml`, and readings of Russian words."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pymorphy3
 import yaml
+
+from knowledge_base.words import analyser
 
 
 @lru_cache(maxsize=1)
@@ -17,15 +18,10 @@ def words() -> Mapping[str, Any]:
     return dict(yaml.safe_load((Path(__file__).parent / "ru.yml").read_text("utf-8")))
 
 
-@lru_cache(maxsize=1)
-def _analyser() -> Any:
-    return pymorphy3.MorphAnalyzer()
-
-
 @lru_cache(maxsize=4096)
 def parses(word: str) -> tuple[Any, ...]:
     """Every reading of a word, likeliest first."""
-    return tuple(_analyser().parse(word))
+    return tuple(analyser().parse(word))
 
 
 def noun(word: str, *, adjective: bool = False) -> Any:
