@@ -23,7 +23,7 @@ def with_learned(folder: Path, learned: Path) -> Path:
 def learned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The understanding, trained in the first start."""
     folder = tmp_path_factory.mktemp("learned")
-    done = command(folder, "requests")
+    done = command(folder, "chat")
     assert done.returncode == 0, done.stderr
     return folder / "data/nlu"
 

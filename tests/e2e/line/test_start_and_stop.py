@@ -14,7 +14,8 @@ import pytest
 
 from tests.fakes.telegram_server import TOKEN
 from tests.fakes.until import until
-from tests.support.process import READY, START_SECONDS, profline, starting
+from tests.support.postgres import free_port
+from tests.support.process import READY, START_SECONDS, alive, profline, starting
 
 QUESTION = "как вступить в профсоюз"
 CARD, BORN = "7700000016", "14.03.1985"
@@ -86,3 +87,12 @@ async def test_killed_in_the_midst_of_it_it_loses_nothing_that_was_answered(fold
         assert "Карта члена профсоюза" in shown["replies"][0]["text"]
         assert len(line.stored("web")) == 3 + len(people)
         assert await line.stop() == 0
+
+
+@pytest.mark.phone
+async def test_killed_with_the_phone_on_it_leaves_no_process_behind(folder: Path) -> None:
+    async with profline(folder, phone="on", sip_port=free_port()) as line:
+        children = line.children()
+        assert "asterisk" in {child.name() for child in children}
+        await line.kill()
+        await until(lambda: not alive(children))

