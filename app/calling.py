@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import numpy as np
 from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
@@ -20,12 +19,10 @@ from rich.status import Status
 from app.core import open_core
 from app.phone import Phone, load_ear
 from app.settings import Settings
-from ivr.ports import Ear
-from ivr.softphone.alaw import LINE_RATE
+from ivr.ports import SAMPLE_RATE, Ear
 from ivr.softphone.call import Call, CallFailed
 from ivr.softphone.phone import Softphone
 from ivr.speaking import choose_voice
-from ivr.speaking.wave_file import resampled
 
 KEYS = re.compile(r"[0-9*#]+")
 PAUSE = 1.2
@@ -110,7 +107,7 @@ async def _talk(
         await call.hang_up()
         for segment in call.received.segments(SEGMENT_GAP):
             status.update("Listening to what the robot said ...")
-            heard = await _recognise(ear, call.received.pcm(segment.start, segment.end))
+            heard = await _recognise(ear, call.received.pcm(segment.start, segment.end, rate=SAMPLE_RATE))
             lines.append(Line(segment.start - began, segment.end - began, "robot", heard or "(no words)"))
     return lines, ended
 
@@ -127,14 +124,14 @@ async def _robot_finished(call: Call) -> None:
 
 async def _say(call: Call, phrase: str, sounds: dict[str, bytes], began: float) -> Line:
     if KEYS.fullmatch(phrase):
+        begins = asyncio.get_running_loop().time()
         pressed = await call.press(phrase)
-        return Line(pressed[0] - began, pressed[-1] - began, "caller", f"[keys {phrase}]")
-    segment = await call.say(sounds[phrase], 16_000)
+        return Line(begins - began, max([begins, *pressed]) - began, "caller", f"[keys {phrase[: len(pressed)]}]")
+    segment = await call.say(sounds[phrase], SAMPLE_RATE)
     return Line(segment.start - began, segment.end - began, "caller", phrase)
 
 
 async def _recognise(ear: Ear, pcm: bytes) -> str:
-    samples = resampled(np.frombuffer(pcm, "<i2").astype(np.float32), LINE_RATE)
     listening = ear.listen()
-    await listening.feed(samples.astype("<i2").tobytes())
+    await listening.feed(pcm)
     return await listening.finish()

@@ -11,6 +11,8 @@ from ivr.ports import FRAME_MS
 FRAME = FRAME_MS / 1000
 GOES_ON = 0.08
 """Voice that ends a pause; a click does not."""
+FADES = 0.5
+"""How much a frame without voice takes from what was heard: a word has gaps at its stops, and clicks have more."""
 
 
 class Moment(Enum):
@@ -55,7 +57,7 @@ class Endpointer:
         return Moment.NOTHING
 
     def _waiting(self, voiced: bool, needed: float) -> Moment:
-        self._voice = self._voice + FRAME if voiced else max(0.0, self._voice - FRAME)
+        self._voice = self._voice + FRAME if voiced else max(0.0, self._voice - FADES * FRAME)
         if self._voice < needed - FRAME / 2:
             return Moment.NOTHING
         self.speaking = True

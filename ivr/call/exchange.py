@@ -70,6 +70,8 @@ class Exchange:
             self._utterance.drop()
 
     async def _key(self, digit: Digit) -> str | Command | None:
+        if self._keypad.only_closes(digit.key, digit.at):
+            return None
         if self._speaker.speaks:
             await self._speaker.interrupt()
         self.drop()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from dialogs.replies import Expect, ExpectKind
 from dialogs.turns import Command
 from ivr.call.limits import CallLimits
@@ -12,15 +14,25 @@ _COMMANDS = {"0": Command.OPERATOR, "*": Command.CANCEL, "#": Command.REPEAT}
 
 
 class Keypad:
-    """Collects keys until they are an answer. Time is that of the key events."""
+    """Collects keys until they are an answer. Time is that of the key events.
 
-    def __init__(self, expect: Expect, options: int, limits: CallLimits) -> None:
+    ``hash_until``: up to then a # only closes an entry that was whole without it. The next keypad is told.
+    """
+
+    def __init__(self, expect: Expect, options: int, limits: CallLimits, hash_until: float = -math.inf) -> None:
         self.pressed = ""
+        self.hash_until = hash_until
         self._entry = expect.kind in (ExpectKind.DIGITS, ExpectKind.DATE)
         self._whole = expect.digits or (DATE_KEYS if expect.kind is ExpectKind.DATE else 0)
         self._options = options
         self._limits = limits
         self._last = 0.0
+
+    def only_closes(self, key: str, at: float) -> bool:
+        """Whether this is the # that people press after an entry that was taken already; asked before :meth:`press`."""
+        closes = key == "#" and not self.pressed and at < self.hash_until
+        self.hash_until = -math.inf
+        return closes
 
     def press(self, key: str, at: float) -> str | Command | None:
         """A key; the answer where it is finished by it: text of digits, or a command."""
@@ -32,12 +44,18 @@ class Keypad:
         if key not in "0123456789":
             return None
         self.pressed, self._last = self.pressed + key, at
-        return self._taken() if self._complete() else None
+        if not self._complete():
+            return None
+        self.hash_until = at + self._pause
+        return self._taken()
 
     def waited(self, at: float) -> str | None:
         """What was pressed, once nothing more comes."""
-        pause = self._limits.key_pause if self._entry else self._limits.choice_key_pause
-        return self._taken() if self.pressed and at - self._last >= pause else None
+        return self._taken() if self.pressed and at - self._last >= self._pause else None
+
+    @property
+    def _pause(self) -> float:
+        return self._limits.key_pause if self._entry else self._limits.choice_key_pause
 
     def _complete(self) -> bool:
         if self._entry:

@@ -38,7 +38,7 @@ class CallLimits:
     voice_starts: float = 0.1
     barge_in: float = 0.28
     echo_share: float = 0.12
-    lead_in: float = 1.0
+    lead_in: float = 1.6
     utterance: float = 20.0
     silence: float = 8.0
     silences: int = 4

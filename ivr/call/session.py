@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -51,6 +52,7 @@ class CallSession:
     _group: asyncio.TaskGroup = field(default_factory=asyncio.TaskGroup, init=False)
     _now: float = field(default=0.0, init=False)
     _turns: int = field(default=0, init=False)
+    _hash_until: float = field(default=-math.inf, init=False)
     _voice_lost: bool = field(default=False, init=False)
     _speaker: Speaker = field(init=False)
 
@@ -187,7 +189,8 @@ class CallSession:
 
     async def _heard(self, expect: Expect, options: int) -> str | Command:
         caller = Caller(self.ear, self.activity, self._speaker, self.observer, self.limits, self._spawn)
-        exchange = Exchange(caller, Keypad(expect, options, self.limits), expect.kind, self._now)
+        keypad = Keypad(expect, options, self.limits, self._hash_until)
+        exchange = Exchange(caller, keypad, expect.kind, self._now)
         try:
             while True:
                 event = await self._next()
@@ -196,6 +199,7 @@ class CallSession:
                     return answer
         finally:
             exchange.drop()
+            self._hash_until = keypad.hash_until
 
     async def _next(self) -> MediaEvent | None:
         """The next event; None where none came for a while. Raises VoiceLost where the robot fell silent."""

@@ -70,6 +70,15 @@ def test_zero_is_a_person_but_inside_a_number_a_digit() -> None:
     assert [keypad.press("0", 0.0), keypad.press("5", 0.1)] == [None, "05"]
 
 
+def test_hash_after_a_whole_entry_only_closes_it() -> None:
+    entry = Keypad(Expect(ExpectKind.DIGITS, 2), 0, LIMITS)
+    assert [entry.press(key, at) for key, at in (("1", 10.0), ("2", 10.2))] == [None, "12"]
+    following = [Keypad(Expect(), 0, LIMITS, entry.hash_until) for _ in range(3)]
+    assert [following[0].only_closes("#", 10.4), following[0].only_closes("#", 10.6)] == [True, False]
+    assert not following[1].only_closes("#", 10.2 + LIMITS.key_pause)
+    assert [following[2].only_closes("5", 10.3), following[2].only_closes("#", 10.4)] == [False, False]
+
+
 def test_star_takes_everything_back_and_hash_without_digits_repeats() -> None:
     keypad = Keypad(Expect(ExpectKind.DIGITS, 10), 0, LIMITS)
     keypad.press("1", 0.0)
