@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Column, ColumnElement, delete, select
 
 from storage.database import Database
-from storage.tables import DELIVERED, GIVEN_UP, outbox, proof_failures, turns
+from storage.tables import DELIVERED, GIVEN_UP, conversations, outbox, proof_failures, turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,9 @@ class SqlRetention:
 
     async def purge_turns(self, before: datetime, limit: int) -> int:
         return await self._delete(turns.c.id, turns.c.at < before, limit)
+
+    async def purge_conversations(self, before: datetime, limit: int) -> int:
+        return await self._delete(conversations.c.id, conversations.c.updated_at < before, limit)
 
     async def purge_delivered(self, before: datetime, limit: int) -> int:
         return await self._delete(outbox.c.id, _finished(DELIVERED, before), limit)
@@ -31,8 +34,10 @@ class SqlRetention:
 
     async def _delete(self, key: Column[int] | Column[str], old: ColumnElement[bool], limit: int) -> int:
         batch = select(key).where(old).limit(limit).scalar_subquery()
+        # "old" is said twice: PostgreSQL looks again at a row that was held by another only for what stands outside.
+        deleting = delete(key.table).where(key.in_(batch), old)
         async with self.database.write() as transaction:
-            return (await transaction.connection.execute(delete(key.table).where(key.in_(batch)))).rowcount
+            return (await transaction.connection.execute(deleting)).rowcount
 
 
 def _finished(state: str, before: datetime) -> ColumnElement[bool]:

@@ -1,8 +1,8 @@
 """The nightly purge.
 
-Kept: turns and claims of update ids 90 days, delivered messages 7 days, messages that were
-given up 90 days (staff look why), counts of wrong proofs a day. A conversation's last state
-stays until the person asks to be forgotten.
+Kept: turns and claims of update ids 90 days, a conversation's state (an open form and what was
+filled in, who was proven) 90 days after the last turn, whoever handles it, delivered messages
+7 days, messages that were given up 90 days (staff look why), counts of wrong proofs a day.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Protocol
 from backend.clock import Clock
 
 TURNS = timedelta(days=90)
+CONVERSATIONS = timedelta(days=90)
 DELIVERED = timedelta(days=7)
 GIVEN_UP = timedelta(days=90)
 PROOF_FAILURES = timedelta(days=1)
@@ -27,6 +28,10 @@ class RetentionStore(Protocol):
 
     async def purge_turns(self, before: datetime, limit: int) -> int:
         """Turns with their results and claimed update ids."""
+        ...
+
+    async def purge_conversations(self, before: datetime, limit: int) -> int:
+        """Conversations not touched since, with their state and what is left of their turns."""
         ...
 
     async def purge_delivered(self, before: datetime, limit: int) -> int:
@@ -47,6 +52,7 @@ class Purged:
     """How many rows a purge deleted."""
 
     turns: int
+    conversations: int
     messages: int
     proof_failures: int
 
@@ -66,6 +72,7 @@ class PurgeOld:
         given_up = await self._drain(self.store.purge_given_up, now - GIVEN_UP)
         return Purged(
             turns=await self._drain(self.store.purge_turns, now - TURNS),
+            conversations=await self._drain(self.store.purge_conversations, now - CONVERSATIONS),
             messages=delivered + given_up,
             proof_failures=await self._drain(self.store.purge_proof_failures, now - PROOF_FAILURES),
         )

@@ -29,6 +29,9 @@ class CountingStore:
     async def purge_turns(self, before: datetime, limit: int) -> int:
         return await self._purge("turns")(before, limit)
 
+    async def purge_conversations(self, before: datetime, limit: int) -> int:
+        return await self._purge("conversations")(before, limit)
+
     async def purge_delivered(self, before: datetime, limit: int) -> int:
         return await self._purge("delivered")(before, limit)
 
@@ -40,17 +43,19 @@ class CountingStore:
 
 
 async def test_everything_old_goes_in_batches() -> None:
-    store = CountingStore({"turns": 25, "delivered": 10, "given_up": 3, "proofs": 0})
-    assert await PurgeOld(store, FakeClock(), batch=10)() == Purged(turns=25, messages=13, proof_failures=0)
+    store = CountingStore({"turns": 25, "conversations": 12, "delivered": 10, "given_up": 3, "proofs": 0})
+    purged = await PurgeOld(store, FakeClock(), batch=10)()
+    assert purged == Purged(turns=25, conversations=12, messages=13, proof_failures=0)
     assert not any(store.rows.values())
     assert all(limit == 10 for _, _, limit in store.asked)
 
 
 async def test_each_kind_has_its_own_age() -> None:
-    store = CountingStore({"turns": 0, "delivered": 0, "given_up": 0, "proofs": 0})
+    store = CountingStore({"turns": 0, "conversations": 0, "delivered": 0, "given_up": 0, "proofs": 0})
     await PurgeOld(store, FakeClock())()
     assert {(kind, NOON - before) for kind, before, _ in store.asked} == {
         ("turns", timedelta(days=90)),
+        ("conversations", timedelta(days=90)),
         ("delivered", timedelta(days=7)),
         ("given_up", timedelta(days=90)),
         ("proofs", timedelta(days=1)),
