@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
 """When to come back while a part of the system does not answer."""
 _BY_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "media_type", 503: "unavailable"}
+_QUOTED = re.compile(r"'([^']*)'")
 
 log = logging.getLogger(__name__)
 
@@ -186,8 +188,16 @@ def as_problems(document: dict[str, Any]) -> None:
 
 def _field(fault: Mapping[str, Any], language: str) -> FieldProblem:
     texts = problem_texts()["fields"]
-    text: str = texts.get(fault["type"], texts["other"])[language].format(**fault.get("ctx", {}))
+    text: str = texts.get(fault["type"], texts["other"])[language].format(**_values(fault))
     place, *path = (str(part) for part in fault["loc"])
     if place == "body":
         return FieldProblem(pointer="#/" + "/".join(path) if path else "#", detail=text)
     return FieldProblem(parameter=".".join(path), detail=text)
+
+
+def _values(fault: Mapping[str, Any]) -> dict[str, Any]:
+    """What is filled into a fault's text. Allowed values come in an English sentence: the values alone are taken."""
+    values: dict[str, Any] = dict(fault.get("ctx", {}))
+    if "expected" in values:
+        values["expected"] = ", ".join(_QUOTED.findall(str(values["expected"]))) or values["expected"]
+    return values

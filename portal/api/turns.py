@@ -34,6 +34,10 @@ _EXAMPLES: dict[str, Any] = {
 }
 
 
+NO_CONTROLS = r"^\P{Cc}*$"
+"""What is stored or logged by name holds no control characters."""
+
+
 def _mended(text: str) -> str:
     """The text without halves of characters (an emoji cut in two), which cannot be stored or sent on."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -49,11 +53,11 @@ class TurnRequest(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    conversation: str = Field(min_length=16, max_length=200)
+    conversation: str = Field(min_length=16, max_length=200, pattern=NO_CONTROLS)
     text: Annotated[str, AfterValidator(_mended)] | None = None
     choice: Annotated[str, Field(max_length=200)] | None = None
     locale: Locale = Locale.RU
-    update_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    update_id: Annotated[str, Field(min_length=1, max_length=200, pattern=NO_CONTROLS)] | None = None
 
     def turn(self) -> Turn:
         """The turn, addressed by a hash: the secret itself goes no further."""

@@ -140,6 +140,10 @@ async def test_half_an_emoji_is_mended(portal: Portal) -> None:
         ({"conversation": SECRET, "choice": "x" * 201}, "#/choice"),
         ({"conversation": SECRET, "locale": "de"}, "#/locale"),
         ({"conversation": SECRET, "update_id": ""}, "#/update_id"),
+        ({"conversation": SECRET, "update_id": "u1\n12:00:00 I forged"}, "#/update_id"),
+        ({"conversation": SECRET, "update_id": "u1\n"}, "#/update_id"),
+        ({"conversation": SECRET + "\x1b", "update_id": "u1"}, "#/conversation"),
+        ({"conversation": SECRET + "\x85"}, "#/conversation"),
         ([], "#"),
         ("строка", "#"),
         (None, "#"),
@@ -152,6 +156,27 @@ async def test_a_wrong_field_is_named(portal: Portal, body: Any, pointer: str) -
     assert [error["pointer"] for error in problem["errors"]] == [pointer]
     assert problem["errors"][0]["detail"]
     assert portal.engine.turns == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "language", "told"),
+    [
+        ({"update_id": ""}, "ru", "число символов — не меньше 1"),
+        ({"update_id": ""}, "en", "number of characters: at least 1"),
+        ({"choice": "x" * 201}, "ru", "число символов — не больше 200"),
+        ({"locale": "de"}, "ru", "допустимо: ru, en"),
+        ({"locale": "de"}, "en", "allowed: ru, en"),
+        ({"update_id": "\t"}, "ru", "строка содержит недопустимые символы"),
+    ],
+)
+async def test_what_is_wrong_is_told_in_the_language_asked_for(
+    portal: Portal, wrong: dict[str, str], language: str, told: str
+) -> None:
+    async with portal.client() as client:
+        response = await client.post(
+            TURNS, json={"conversation": SECRET} | wrong, headers={"accept-language": language}
+        )
+    assert [error["detail"] for error in is_problem(response, 422, "validation")["errors"]] == [told]
 
 
 async def test_a_refusal_never_repeats_the_secret(portal: Portal) -> None:
