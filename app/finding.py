@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from dialogs.nlu.embedded import EmbeddedUnderstanding
+from dialogs.nlu.decision import OUT_OF_SCOPE, REFUSED_ABOVE
+from dialogs.turns import Candidate
 from knowledge_base.base import KnowledgeBase
 from knowledge_base.search import Hit, Search
 
@@ -13,19 +15,30 @@ WORTH_SHOWING = 0.1
 """The confidence from which the dialogue's guess is a find."""
 
 
+class Guesses(Protocol):
+    """The part of understanding that is needed here."""
+
+    def candidates(self, text: str) -> Sequence[Candidate]:
+        """Topics and intents, best first."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Finder:
     """Joins understanding and search."""
 
     knowledge: KnowledgeBase
-    understanding: EmbeddedUnderstanding
+    understanding: Guesses
     search: Search
 
     def find(self, query: str, limit: int) -> Sequence[Hit]:
-        """Topics for a question, best first."""
+        """Topics for a question, best first; none where the dialogue would refuse it as not ours."""
+        candidates = self.understanding.candidates(query)
+        if candidates and candidates[0].id == OUT_OF_SCOPE and candidates[0].confidence >= REFUSED_ABOVE:
+            return []
         understood = [
             Hit(topic, candidate.confidence)
-            for candidate in self.understanding.candidates(query)
+            for candidate in candidates
             if candidate.confidence >= WORTH_SHOWING and (topic := self.knowledge.get(candidate.id)) is not None
         ]
         known = {hit.topic.id for hit in understood}

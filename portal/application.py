@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
+from portal.admission import Admission
 from portal.api.answers import answers_router
 from portal.api.conferences import conferences_router
 from portal.api.health import health_router
@@ -56,10 +57,10 @@ def create_app(deps: PortalDeps, settings: PortalSettings) -> FastAPI:
     )
     problems = Problems(deps.new_id)
     problems.install(app)
-    buckets = TokenBuckets(settings.rate_limit, time.monotonic)
-    app.include_router(turns_router(deps, buckets, Clients(settings.trusted_proxies)))
+    admission = Admission(TokenBuckets(settings.rate_limit, time.monotonic), Clients(settings.trusted_proxies))
+    app.include_router(turns_router(deps, admission))
     app.include_router(news_router(deps.reader))
-    app.include_router(answers_router(deps))
+    app.include_router(answers_router(deps, admission))
     app.include_router(conferences_router(deps.reader, deps.clock))
     app.include_router(health_router(deps.checks))
     app.include_router(pages_router(settings))

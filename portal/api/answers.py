@@ -6,11 +6,12 @@ import asyncio
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from backend.errors import NotFound
 from knowledge_base.entities import Topic
+from portal.admission import Admission
 from portal.ports import Knowledge, PortalDeps
 from portal.problems import problem_responses
 
@@ -48,7 +49,7 @@ class FoundView(AnswerView):
 
 
 class AnswersFound(BaseModel):
-    """Answers, best first."""
+    """Answers, best first; none where the dialogue would say that the question is not ours."""
 
     items: list[FoundView]
 
@@ -59,18 +60,24 @@ class TopicList(BaseModel):
     items: list[TopicView]
 
 
-def answers_router(deps: PortalDeps) -> APIRouter:
+def answers_router(deps: PortalDeps, admission: Admission) -> APIRouter:
     """The routes of the knowledge base."""
     router = APIRouter(prefix="/api/v1/answers", tags=["content"])
 
-    @router.get("", summary="Search the answers, or list the topics", responses=problem_responses("validation"))
+    @router.get(
+        "",
+        summary="Search the answers, or list the topics",
+        responses=problem_responses("validation", "too_many_turns"),
+    )
     async def find_answers(
+        request: Request,
         q: Annotated[str | None, Query(max_length=4000, description="A question in one's own words")] = None,
         limit: Annotated[int | None, Query(ge=1, le=200)] = None,
     ) -> AnswersFound | TopicList:
         knowledge = deps.knowledge()
         if q is None or not q.strip():
             return TopicList(items=[TopicView(id=topic.id, title=topic.title) for topic in knowledge.topics[:limit]])
+        admission.take(request)
         hits = await asyncio.to_thread(deps.find, q, limit or FOUND)
         return AnswersFound(
             items=[FoundView(score=hit.score, **_view(hit.topic, knowledge).model_dump()) for hit in hits]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -10,10 +9,9 @@ from fastapi import APIRouter, Body, Depends, Request, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from dialogs.turns import Channel, Command, HandledBy, Locale, Turn, TurnResult
-from portal.clients import Clients
+from portal.admission import Admission
 from portal.ports import PortalDeps
 from portal.problems import Refusal, problem_responses
-from portal.rates import TokenBuckets
 
 _EXAMPLES: dict[str, Any] = {
     "start": {"summary": "Begin", "value": {"conversation": "3f9c1b7a5e2d4c60", "text": None, "choice": None}},
@@ -110,7 +108,7 @@ class TurnResponse(BaseModel):
     handled_by: HandledBy
 
 
-def turns_router(deps: PortalDeps, buckets: TokenBuckets, clients: Clients) -> APIRouter:
+def turns_router(deps: PortalDeps, admission: Admission) -> APIRouter:
     """The routes of the dialogue."""
     router = APIRouter(prefix="/api/v1/dialog", tags=["dialogue"])
 
@@ -118,10 +116,7 @@ def turns_router(deps: PortalDeps, buckets: TokenBuckets, clients: Clients) -> A
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type != "application/json":
             raise Refusal("media_type")
-        wait = buckets.take(clients.key(request.scope))
-        if wait:
-            seconds = math.ceil(wait)
-            raise Refusal("too_many_turns", {"retry-after": str(seconds)}, seconds=seconds)
+        admission.take(request)
 
     @router.post(
         "/turns",

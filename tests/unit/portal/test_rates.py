@@ -8,6 +8,8 @@ from portal.clients import Clients
 from portal.rates import TokenBuckets
 from tests.unit.portal.parts import SECRET, TURNS, Portal, is_problem
 
+ANSWERS = "/api/v1/answers"
+
 
 class Seconds:
     """A monotonic clock set by hand."""
@@ -68,6 +70,17 @@ def scope(client: str | None, *forwarded: str) -> dict[str, object]:
     """A request's scope, from an address, with X-Forwarded-For."""
     headers = [(b"x-forwarded-for", value.encode()) for value in forwarded]
     return {"type": "http", "client": (client, 1) if client else None, "headers": headers}
+
+
+async def test_searches_are_counted_with_turns_and_lists_are_not(portal: Portal) -> None:
+    async with portal.client(rate_limit=2) as client:
+        assert (await client.post(TURNS, json={"conversation": SECRET, "text": "раз"})).status_code == 200
+        assert (await client.get(ANSWERS, params={"q": "взносы"})).status_code == 200
+        refused = await client.get(ANSWERS, params={"q": "взносы"})
+        listed = await client.get(ANSWERS)
+    is_problem(refused, 429, "too_many_turns")
+    assert int(refused.headers["retry-after"]) > 0
+    assert listed.status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,51 @@
+"""The content API finds what the dialogue would answer, and nothing where it would refuse."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.finding import Finder
+from dialogs.nlu.decision import OUT_OF_SCOPE, REFUSED_ABOVE
+from dialogs.turns import Candidate
+from knowledge_base.base import KnowledgeBase
+from knowledge_base.entities import Topic
+from knowledge_base.search import Search
+
+JOIN, DUES = (
+    Topic(key, title, title, ("пример",), title, title, (), date(2026, 11, 23), ())
+    for key, title in (("membership.join", "Как вступить в профсоюз"), ("dues.amount", "Какие взносы"))
+)
+
+
+class Guessing:
+    """Understanding that answers every question so."""
+
+    def __init__(self, **confidences: float) -> None:
+        self._confidences = confidences
+
+    def candidates(self, text: str) -> tuple[Candidate, ...]:
+        """What it was told; a name's ``__`` is a dot."""
+        return tuple(Candidate(name.replace("__", "."), sure) for name, sure in self._confidences.items())
+
+
+def found(query: str, **confidences: float) -> list[str]:
+    """The ids found."""
+    base = KnowledgeBase((JOIN, DUES))
+    return [hit.topic.id for hit in Finder(base, Guessing(**confidences), Search(base)).find(query, 5)]
+
+
+def test_the_dialogues_guess_comes_before_what_the_words_lead_to() -> None:
+    assert found("вступить в профсоюз", dues__amount=0.5) == ["dues.amount", "membership.join"]
+
+
+@pytest.mark.parametrize(
+    ("foreign", "ids"), [(REFUSED_ABOVE, []), (REFUSED_ABOVE - 0.01, ["membership.join"])], ids=["refused", "doubtful"]
+)
+def test_what_the_dialogue_refuses_finds_nothing(foreign: float, ids: list[str]) -> None:
+    assert found("куда вступить на лыжах", **{OUT_OF_SCOPE: foreign}) == ids
+
+
+def test_a_best_guess_of_ours_is_shown_beside_doubt() -> None:
+    assert found("взносы", dues__amount=0.5, out_of_scope=0.4) == ["dues.amount"]
