@@ -11,7 +11,7 @@ from rich.panel import Panel
 
 from app.core import new_id, open_core
 from app.settings import Settings
-from dialogs.replies import Option
+from dialogs.replies import Option, offered
 from dialogs.turns import Channel, Command, Turn, TurnResult
 
 LEAVE = frozenset({"/quit", "/exit", "/выход"})
@@ -50,10 +50,9 @@ def _read(console: Console) -> str | None:
 
 def show(result: TurnResult, console: Console) -> tuple[Option, ...]:
     """Print the replies; the options that a number picks."""
-    options: tuple[Option, ...] = ()
     for reply in result.replies:
         console.print(Panel(Markdown(reply.text, hyperlinks=False), border_style="green"))
-        options += reply.options
+    options = offered(result.replies)
     for number, option in enumerate(options, 1):
         console.print(f"  [bold]{number}[/] {option.label}", highlight=False)
     return options

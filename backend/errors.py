@@ -47,6 +47,16 @@ class Locked(DomainError):
 
 
 @dataclass(eq=False)
+class CardBlocked(DomainError):
+    """The proof is right, but the card is blocked: whoever holds it may not be its owner."""
+
+    code = "card_blocked"
+
+    def __str__(self) -> str:
+        return "the card is blocked"
+
+
+@dataclass(eq=False)
 class ConferenceFull(DomainError):
     """Every place is taken."""
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 from weakref import WeakValueDictionary
 
 from dialogs.interpreting import Interpreter, Meaning
+from dialogs.masking import masked
 from dialogs.ports import StoredTurn, Transaction, Understanding, UnitOfWork
 from dialogs.reading import clean
-from dialogs.replies import Option, Reply
+from dialogs.replies import offered
 from dialogs.results import result_from_json, result_to_json
 from dialogs.state import Conversation
 from dialogs.talk import Talk, Toolbox
@@ -85,7 +86,7 @@ class DialogueEngine:
         stored = await tx.conversations.claimed(turn.conversation, turn.update_id)
         if stored is None:
             return None
-        log.info("%s: update %s came again", turn.conversation, turn.update_id)
+        log.info("%s: update %r came again", turn.conversation, turn.update_id)
         return result_from_json(stored, duplicate=True)
 
     async def _talk(self, turn: Turn, tx: Transaction, conversation: Conversation, meaning: Meaning, cut: bool) -> Talk:
@@ -97,7 +98,9 @@ class DialogueEngine:
             talk.say("too_long", limit=MAX_TEXT)
         await self._interpreter.act(talk, meaning)
         if talk.replies:
-            talk.remember(last=tuple(talk.replies), offered=_offered(talk.replies), expect=talk.expect)
+            talk.remember(
+                last=tuple(talk.replies), offered=offered(talk.replies), personal=talk.personal, expect=talk.expect
+            )
         return talk
 
     async def _store(self, turn: Turn, tx: Transaction, conversation: Conversation, talk: Talk) -> TurnResult:
@@ -106,7 +109,7 @@ class DialogueEngine:
         )
         new = replace(conversation, version=conversation.version + 1, state=talk.state)
         data = result_to_json(result)
-        await tx.conversations.save(new, StoredTurn(turn, data, talk.now))
+        await tx.conversations.save(new, StoredTurn(masked(turn, conversation.state, talk), data, talk.now))
         if turn.channel.pushes:
             await tx.outbox.put(turn.channel, turn.address, data["replies"], talk.now)
         self._remember(new)
@@ -137,8 +140,3 @@ def _cleaned(turn: Turn) -> tuple[Turn, bool]:
     if turn.text is None:
         return turn, False
     return replace(turn, text=clean(turn.text)), len(turn.text) > MAX_TEXT
-
-
-def _offered(replies: list[Reply]) -> tuple[Option, ...]:
-    """The options that a number may pick: all of them, in the order in which they are offered."""
-    return tuple(option for reply in replies for option in reply.options)

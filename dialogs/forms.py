@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from dialogs.choices import Fill
 from dialogs.replies import Expect, ExpectKind, Option
 from dialogs.state import FormState
 from dialogs.talk import Talk
@@ -25,9 +26,7 @@ class Slot:
 
     ``parse`` reads a text as the answer, or gives None; it is pure and quick, since the engine
     asks it before anything else. ``attempt`` tells a failed answer (a number with a digit missing)
-    from something else (a question). ``open`` slots take any words, so a wish to leave, and a
-    question that we know well, go before them; for these ``attempt`` tells what is surely an answer.
-    ``ask`` and ``bad`` are keys of texts. Values are plain JSON.
+    from something else (a question). ``ask`` and ``bad`` are keys of texts. Values are plain JSON.
     """
 
     name: str
@@ -37,7 +36,6 @@ class Slot:
     expect: Expect = Expect(ExpectKind.OPEN)
     options: Callable[[Talk], Awaitable[tuple[Option, ...]]] = way_out
     attempt: Callable[[str], bool] = lambda text: False
-    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,8 @@ class Form(Protocol):
         """The slot before which the member must be proven; ``""`` is after the last; None is never."""
         ...
 
-    async def ready(self, talk: Talk) -> bool:
-        """Whether it makes sense to ask the next slot; if not, it has said why."""
+    async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
+        """Whether it makes sense to go on with what is known; if not, it has said why."""
         ...
 
     async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
@@ -84,11 +82,7 @@ class Forms:
         self._proof = proof
 
     def __contains__(self, flow: str) -> bool:
-        return flow in self._forms
-
-    def intent(self, form: FormState) -> str:
-        """The intent that a form serves: its own, or that of the form waiting below it."""
-        return self.intent(form.below) if form.below else form.flow
+        return flow in self._forms and flow != self._proof.id
 
     def slot(self, form: FormState) -> Slot:
         """The slot that a form waits for."""
@@ -99,6 +93,14 @@ class Forms:
         form = FormState(flow, talk.tools.new_id(), values or {})
         talk.remember(form=form)
         await self._advance(talk)
+
+    async def offers(self, talk: Talk, choice: Fill) -> bool:
+        """Whether the pending slot of the open form offers this choice now."""
+        form = talk.state.form
+        if form is None or (form.instance, form.pending) != (choice.instance, choice.slot):
+            return False
+        options = await self.slot(form).options(talk)
+        return choice.encode() in {option.choice for option in options}
 
     async def fill(self, talk: Talk, value: Any) -> None:
         """Store the answer to the pending slot and go on."""
@@ -114,7 +116,10 @@ class Forms:
         if form is None:
             return
         slot = self.slot(form)
-        await self._ask(talk, slot, slot.ask)
+        if self._needs_proof(talk, self._forms[form.flow], slot):
+            await self._advance(talk)
+        else:
+            await self._ask(talk, slot, slot.ask)
 
     async def refuse(self, talk: Talk) -> None:
         """The answer did not fit: say what is expected."""
@@ -123,6 +128,9 @@ class Forms:
             return
         talk.remember(form=replace(form, tries=form.tries + 1))
         slot = self.slot(form)
+        if self._needs_proof(talk, self._forms[form.flow], slot):
+            await self._advance(talk)
+            return
         await self._ask(talk, slot, slot.bad)
         if form.tries + 1 >= STRUGGLE:
             talk.say("form_struggle", talk.person())
@@ -132,6 +140,9 @@ class Forms:
         while (state := talk.state.form) is not None:
             form = self._forms[state.flow]
             slot = next((slot for slot in form.slots if slot.name not in state.slots), None)
+            if not await form.ready(talk, state.slots):
+                talk.remember(form=None)
+                return
             if self._needs_proof(talk, form, slot):
                 talk.remember(form=FormState(self._proof.id, talk.tools.new_id(), below=state))
                 continue
@@ -139,15 +150,15 @@ class Forms:
                 await self._complete(talk, form, state)
                 return
             talk.remember(form=replace(state, pending=slot.name))
-            if not await form.ready(talk):
-                talk.remember(form=None)
-                return
             await self._ask(talk, slot, slot.ask)
             return
 
     def _needs_proof(self, talk: Talk, form: Form, slot: Slot | None) -> bool:
-        before = form.proof_before
-        return before is not None and before == (slot.name if slot else "") and talk.member_id is None
+        """Whether the proof comes before this slot (None: the end), and there is none, or none any more."""
+        if form.proof_before is None or talk.member_id is not None:
+            return False
+        names = [one.name for one in form.slots] + [""]
+        return names.index(slot.name if slot else "") >= names.index(form.proof_before)
 
     async def _complete(self, talk: Talk, form: Form, state: FormState) -> None:
         talk.remember(form=None)
@@ -162,5 +173,7 @@ class Forms:
             await self._advance(talk)
 
     async def _ask(self, talk: Talk, slot: Slot, key: str, **values: Any) -> None:
-        talk.say(key, *await slot.options(talk), **values)
+        options = await slot.options(talk)
+        ways_out = () if slot.options is way_out else await way_out(talk)
+        talk.say(key, *options, *ways_out, **values)
         talk.expect = slot.expect

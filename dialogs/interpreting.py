@@ -9,18 +9,17 @@ from dialogs.choices import Fill, Go, decode
 from dialogs.flows import smalltalk
 from dialogs.flows.answers import answer
 from dialogs.flows.registry import ASIDE, FLOWS, STARTING_SLOT, build_forms
-from dialogs.forms import Slot
 from dialogs.nlu.decision import REFUSED_ABOVE, DecisionKind, decide
+from dialogs.nlu.emergency import detect
 from dialogs.ports import Understanding
-from dialogs.reading import has_words, picked
+from dialogs.reading import has_words, picked, words, yes_or_no
+from dialogs.replies import ExpectKind, Option
 from dialogs.state import Conversation, ConversationState
 from dialogs.talk import Talk
 from dialogs.turns import Candidate, Command, Turn
 
-LEAVES_FORM = frozenset({"cancel", "operator", "repeat", "goodbye"})
-"""What is heard even where any words would be an answer."""
-SURE = 0.85
-"""How sure we must be that somebody wants to leave a question that takes any words."""
+TYPED_COMMANDS = {"/start": Command.START, "/help": Command.HELP, "/cancel": Command.CANCEL}
+"""For channels that have no commands of their own."""
 PATIENCE = 2
 """Questions in a row that are said to be not ours before a person is offered."""
 HELP_TOPIC = "service.what_can_you_do"
@@ -46,16 +45,30 @@ class Interpreter:
         if turn.command or turn.choice or not text or not has_words(text):
             return Meaning()
         state = conversation.state
-        if picked(text, state.offered) or self._is_form_answer(text, state):
+        if (
+            self._picked(text, state)
+            or self._plain_answer(text, state) is not None
+            or self._is_form_answer(text, state)
+        ):
+            return Meaning()
+        if detect(text) or text.strip().lower() in TYPED_COMMANDS:
             return Meaning()
         return Meaning(await self._understanding.understand(text, turn.locale))
 
     def _is_form_answer(self, text: str, state: ConversationState) -> bool:
-        """Whether the pending slot surely takes the text (a slot open to any words never does surely)."""
-        if state.form is None:
-            return False
-        slot = self._forms.slot(state.form)
-        return not slot.open and slot.parse(text) is not None
+        """Whether the pending slot takes the text."""
+        return state.form is not None and self._forms.slot(state.form).parse(text) is not None
+
+    @staticmethod
+    def _picked(text: str, state: ConversationState) -> Option | None:
+        """The offered option that the text names."""
+        return picked(text, state.offered, choosing=state.expect.kind is ExpectKind.CHOICE)
+
+    @staticmethod
+    def _plain_answer(text: str, state: ConversationState) -> bool | None:
+        """A bare yes or no to a question that we asked outside a form."""
+        asked = state.last and state.last[-1].options and state.last[-1].speech.rstrip().endswith("?")
+        return yes_or_no(text) if asked and state.form is None and len(words(text)) <= 3 else None
 
     async def act(self, talk: Talk, meaning: Meaning) -> None:
         """Answer the turn."""
@@ -92,10 +105,10 @@ class Interpreter:
         form = talk.state.form
         if isinstance(decoded, Go) and self._known(talk, decoded.target):
             await self._go(talk, decoded, 1.0)
-        elif isinstance(decoded, Fill) and form and (form.instance, form.pending) == (decoded.instance, decoded.slot):
+        elif isinstance(decoded, Fill) and form and await self._forms.offers(talk, decoded):
             await self._fill(talk, decoded.value)
         elif form is not None:
-            talk.mean(self._forms.intent(form))
+            talk.mean(form.intent)
             talk.say("stale")
             await self._forms.show(talk)
         else:
@@ -110,9 +123,17 @@ class Interpreter:
             talk.mean("out_of_scope", 0.0)
             await self._aside(talk, "no_words" if text else "empty")
             return
-        option = picked(text, talk.state.offered)
-        if option is not None:
+        option = self._picked(text, talk.state)
+        agreed = self._plain_answer(text, talk.state)
+        if (emergency := detect(text)) is not None:
+            talk.mean("operator")
+            smalltalk.emergency(talk, emergency)
+        elif (command := TYPED_COMMANDS.get(text.strip().lower())) is not None:
+            await self._command(talk, command)
+        elif option is not None:
             await self._choice(talk, option.choice)
+        elif agreed is not None:
+            await self._agree(talk, agreed)
         elif talk.state.form is not None:
             await self._answer_form(talk, text, meaning.candidates or ())
         else:
@@ -125,32 +146,35 @@ class Interpreter:
             return
         slot = self._forms.slot(form)
         value = slot.parse(text)
-        best = candidates[0] if candidates else None
-        leaving = best is not None and best.id in LEAVES_FORM and best.confidence >= SURE
-        if value is not None and not leaving and not (slot.open and self._is_question(text, slot, candidates)):
+        decision = decide(candidates)
+        if value is not None:
             await self._fill(talk, value)
-        elif value is None and slot.attempt(text):
-            talk.mean(self._forms.intent(form))
+        elif slot.attempt(text):
+            talk.mean(form.intent)
             await self._forms.refuse(talk)
-        elif best is not None and decide(candidates).kind is DecisionKind.ANSWER and best.id != "out_of_scope":
-            await self._go(talk, Go(best.id), best.confidence)
+        elif decision.kind is DecisionKind.ANSWER:
+            await self._go(talk, Go(decision.candidates[0].id), decision.candidates[0].confidence)
+        elif decision.kind is DecisionKind.CLARIFY:
+            smalltalk.clarify(talk, decision.candidates)
+            await self._back_to_form(talk)
         else:
-            talk.mean(self._forms.intent(form))
+            talk.mean(form.intent)
             await self._forms.refuse(talk)
-
-    @staticmethod
-    def _is_question(text: str, slot: Slot, candidates: Sequence[Candidate]) -> bool:
-        """Whether words that would fit an open slot are rather a question that we know well."""
-        return (
-            not slot.attempt(text) and bool(candidates) and "." in candidates[0].id and candidates[0].confidence >= SURE
-        )
 
     async def _fill(self, talk: Talk, value: object) -> None:
         form = talk.state.form
         if form is not None:
-            talk.mean(self._forms.intent(form))
+            talk.mean(form.intent)
         talk.remember(misses=0)
         await self._forms.fill(talk, value)
+
+    async def _agree(self, talk: Talk, agreed: bool) -> None:
+        """Yes takes the first thing that was offered, no asks what else there is."""
+        if agreed:
+            await self._choice(talk, talk.state.offered[0].choice)
+        else:
+            talk.mean("cancel")
+            talk.say("menu", *smalltalk.main_options(talk))
 
     async def _question(self, talk: Talk, candidates: Sequence[Candidate]) -> None:
         decision = decide(candidates)
@@ -191,7 +215,10 @@ class Interpreter:
 
     async def _begin(self, talk: Talk, go: Go) -> None:
         open_form = talk.state.form
-        if open_form is not None and self._forms.intent(open_form) != go.target:
+        if open_form is not None and open_form.intent == go.target and not go.argument:
+            await self._forms.show(talk)
+            return
+        if open_form is not None and open_form.intent != go.target:
             talk.say("form_dropped")
         slot = STARTING_SLOT.get(go.target)
         await self._forms.begin(talk, go.target, {slot: go.argument} if slot and go.argument else {})

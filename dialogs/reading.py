@@ -23,6 +23,15 @@ _ORDINALS = (
     ("9", "девять", "девятый", "девятая", "девятое", "девятую", "nine", "ninth"),
 )
 _FILLERS = frozenset({"номер", "цифра", "пункт", "вариант", "нажимаю", "выбираю", "давайте", "number", "option"})
+_MORE = frozenset({"еще", "дальше", "далее", "подробнее", "продолжай", "продолжайте", "more", "next"})
+_GOES_ON = ("go:more", "go:news.latest:")
+"""Beginnings of the choices that give more of the same."""
+_NO = re.compile(
+    r"^нет$|^нет (не|спасибо|остав)|\bне (надо|нужно|хочу|стоит|отменя|отмени)|\bостав|^(no|nope|не|неа)\b|^no thanks"
+)
+_YES = re.compile(
+    r"\bда\b|\bотмен|^давай|\bконечно|\bподтвержд|^ага\b|^угу\b|\bверно\b|^ок(ей)?$|^хочу$|^(yes|y|ok|sure)\b"
+)
 _SHARE = 0.6
 """How much of a short text must stand in an option's label to pick it."""
 
@@ -30,7 +39,7 @@ _SHARE = 0.6
 def clean(text: str) -> str:
     """A text without control, formatting and direction marks (NUL included), cut to :data:`MAX_TEXT` characters."""
     visible = (char if char in "\n\t" or unicodedata.category(char) not in _INVISIBLE else " " for char in text)
-    return " ".join("".join(visible).split(" ")).strip()[:MAX_TEXT]
+    return re.sub(r" +", " ", "".join(visible)).strip()[:MAX_TEXT]
 
 
 def has_words(text: str) -> bool:
@@ -43,8 +52,19 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.lower().replace("ё", "е"))
 
 
-def picked(text: str, options: Sequence[Option]) -> Option | None:
-    """The offered option that a text names: by number, by its whole label, or by most of its words."""
+def yes_or_no(text: str) -> bool | None:
+    """What a plain answer means; None for anything else."""
+    said = " ".join(words(text))
+    if _NO.search(said):
+        return False
+    return True if _YES.search(said) else None
+
+
+def picked(text: str, options: Sequence[Option], *, choosing: bool = False) -> Option | None:
+    """The offered option that a text names: by number, by its whole label, or by most of its words.
+
+    ``choosing``: an option is awaited, so one word of a label will do; elsewhere it may begin a new question.
+    """
     said = [word for word in words(text) if word not in _FILLERS]
     if not said or not options:
         return None
@@ -55,16 +75,19 @@ def picked(text: str, options: Sequence[Option]) -> Option | None:
     for option in options:
         if said in (words(option.label), words(option.spoken)):
             return option
-    return _by_most_words(said, options)
+    if len(said) == 1 and said[0] in _MORE:
+        return next((option for option in options if option.choice.startswith(_GOES_ON)), None)
+    return _by_most_words(said, options, least=1 if choosing else 2)
 
 
-def _by_most_words(said: Sequence[str], options: Sequence[Option]) -> Option | None:
+def _by_most_words(said: Sequence[str], options: Sequence[Option], least: int) -> Option | None:
     content = [word for word in said if len(word) > 3]
     if not content or len(said) > 8:
         return None
-    scores = [sum(_in_label(word, option) for word in content) / len(said) for option in options]
-    best = max(scores)
-    return options[scores.index(best)] if best >= _SHARE and scores.count(best) == 1 else None
+    matches = [sum(_in_label(word, option) for word in content) for option in options]
+    best = max(matches)
+    found = best >= least and best / len(said) >= _SHARE and matches.count(best) == 1
+    return options[matches.index(best)] if found else None
 
 
 def _in_label(word: str, option: Option) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -75,3 +75,8 @@ class Reply:
         """The reply that :meth:`to_json` wrote."""
         options = tuple(Option(**option) for option in data.get("options", ()))
         return cls(text=data["text"], speech=data["speech"], options=options, code=data.get("code"))
+
+
+def offered(replies: Sequence[Reply]) -> tuple[Option, ...]:
+    """What a number picks: the options of the last reply first, since they are the nearest to the eye and ear."""
+    return tuple(option for reply in reversed(replies) for option in reply.options)

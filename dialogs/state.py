@@ -24,6 +24,11 @@ class FormState:
     tries: int = 0
     below: FormState | None = None
 
+    @property
+    def intent(self) -> str:
+        """The intent that the form serves: its own, or that of the form waiting below it."""
+        return self.below.intent if self.below else self.flow
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any] | None) -> FormState | None:
         """The form that ``asdict`` wrote."""
@@ -38,7 +43,8 @@ class ConversationState:
 
     ``member_id`` is the proven member and ``proven_at`` when (epoch seconds, refreshed on use);
     ``misses`` and ``silences`` count turns in a row that were not understood or not heard;
-    ``last`` are the replies to repeat; ``offered`` the options that a number may pick.
+    ``last`` are the replies to repeat, ``personal`` whether they say anything about a person;
+    ``offered`` the options that a number may pick.
     """
 
     locale: Locale = Locale.RU
@@ -51,6 +57,7 @@ class ConversationState:
     last: tuple[Reply, ...] = ()
     offered: tuple[Option, ...] = ()
     expect: Expect = Expect()
+    personal: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values."""
@@ -65,6 +72,7 @@ class ConversationState:
             "last": [reply.to_json() for reply in self.last],
             "offered": [option.to_json() for option in self.offered],
             "expect": {"kind": self.expect.kind.value, "digits": self.expect.digits},
+            "personal": self.personal,
         }
 
     @classmethod
@@ -83,6 +91,7 @@ class ConversationState:
             last=tuple(Reply.from_json(reply) for reply in data.get("last", ())),
             offered=tuple(Option(**option) for option in data.get("offered", ())),
             expect=Expect(ExpectKind(expect.get("kind", "open")), expect.get("digits", 0)),
+            personal=data.get("personal", False),
         )
 
 

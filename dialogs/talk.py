@@ -47,6 +47,8 @@ class Talk:
     understood: Understood = field(default_factory=lambda: Understood("out_of_scope", 0.0))
     replies: list[Reply] = field(default_factory=list)
     ends: bool = False
+    personal: bool = False
+    """Whether the replies say anything about a person, and may not be repeated when the proof is over."""
     expect: Expect = field(default_factory=Expect)
 
     @property

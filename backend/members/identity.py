@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from backend.clock import Clock
-from backend.errors import Locked, WrongProof
-from backend.members.entities import Member
+from backend.errors import CardBlocked, Locked, WrongProof
+from backend.members.entities import CardStatus, Member
 from backend.members.ports import MemberRepository, ProofRepository
 
 TRIES = 3
@@ -30,15 +30,19 @@ class ProveByCard:
 
         Raises:
             Locked: the card or the address is locked; nothing was compared.
-            WrongProof: they do not belong together; ``tries_left`` until the lock.
+            WrongProof: they do not belong together, or the card was replaced; ``tries_left`` until the lock.
+            CardBlocked: they do, but the card is blocked.
         """
         subjects = (f"card:{number}", f"address:{address}")
         await self.refuse_if_locked(*subjects)
         member = await self.members.by_card(number)
+        card = await self.members.card_of(member.id) if member else None
         expected = member.born if member else date.min
-        if hmac.compare_digest(expected.isoformat(), born.isoformat()) and member is not None:
-            for subject in subjects:
-                await self.proofs.clear(subject)
+        right = hmac.compare_digest(expected.isoformat(), born.isoformat())
+        if right and member is not None and card is not None and card.number == number:
+            await self.proofs.clear(subjects[0])  # not the address: an own card must not buy tries at others
+            if card.status is CardStatus.BLOCKED:
+                raise CardBlocked
             return member
         left = min([await self._count(subject) for subject in subjects])
         if left <= 0:

@@ -26,6 +26,7 @@ async def more(talk: Talk, argument: str) -> None:
     """Read the full answer aloud; without an argument, that of the last topic."""
     topic = talk.tools.knowledge().get(argument or talk.state.topic or "")
     if topic is None:
+        talk.mean("repeat")
         talk.say("nothing_to_repeat", talk.person())
         return
     talk.mean(topic.id)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from backend.errors import Locked, WrongProof
+from backend.errors import CardBlocked, Locked, WrongProof
 from backend.members.entities import CARD_DIGITS, Card, Member, is_card_number
 from backend.members.identity import ProveByCard
 from dialogs.forms import Again, Slot
@@ -16,12 +17,15 @@ from dialogs.spoken import date_from_words, digits_from_words, say_date, say_dig
 from dialogs.talk import MOSCOW, Talk
 from dialogs.texts import Said
 
-OLDEST_YEARS = 120
+OLDEST = timedelta(days=120 * 366)
+"""Nobody was born longer ago."""
+_TEN_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){9}(?![ -]?\d)")
 
 
 def parse_number(text: str) -> str | None:
     """A card number as typed or said, or None."""
-    digits = digits_from_words(text)
+    written = _TEN_DIGITS.search(text)
+    digits = digits_from_words(written[0] if written else text)
     return digits if is_card_number(digits) else None
 
 
@@ -61,7 +65,7 @@ class Proof:
         ),
     )
 
-    async def ready(self, talk: Talk) -> bool:
+    async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
         """Nothing is asked while this address is locked."""
         try:
             await _prover(talk).refuse_if_locked(_address(talk))
@@ -73,12 +77,17 @@ class Proof:
     async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
         """Compare; a wrong proof asks both again until the lock."""
         born = date.fromisoformat(values["born"])
+        if not talk.now.date() - OLDEST < born <= talk.now.date():
+            return Again(("born",), "card_bad_born", {})
         try:
             member = await _prover(talk)(number=values["number"], born=born, address=talk.turn.conversation)
         except WrongProof as wrong:
             return Again(("number", "born"), "proof_wrong", {"left": wrong.tries_left})
         except Locked as locked:
             _say_locked(talk, locked)
+            return None
+        except CardBlocked:
+            talk.say("card_blocked", talk.go("card.lost"), talk.person())
             return None
         talk.prove(member.id)
         return None
@@ -105,7 +114,7 @@ class ShowCard:
     slots: tuple[Slot, ...] = ()
     proof_before: str | None = ""
 
-    async def ready(self, talk: Talk) -> bool:
+    async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
         """There is nothing to ask but the proof."""
         return True
 
@@ -120,6 +129,7 @@ class ShowCard:
         if card is None:
             talk.say("card_missing", talk.person(), organisation=member.organisation.name)
             return None
+        talk.personal = True
         talk.put(
             _describe(talk, member, card),
             talk.go("card.where_discounts"),

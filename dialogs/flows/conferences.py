@@ -10,6 +10,7 @@ from backend.conferences.entities import Conference, SignUp
 from backend.conferences.sign_up import SignUpForConference
 from backend.errors import ConferenceClosed, ConferenceFull, NotFound
 from dialogs.forms import Again, Slot
+from dialogs.reading import yes_or_no
 from dialogs.replies import Expect, ExpectKind, Option
 from dialogs.spoken import say_date, say_digits, say_time, speakable
 from dialogs.talk import MOSCOW, Talk
@@ -21,16 +22,6 @@ SHOWN = 5
 def nothing(text: str) -> None:
     """No text is the answer by itself: an option is picked, and the engine matches words to options."""
     return
-
-
-def yes_or_no(text: str) -> bool | None:
-    """A plain yes or no, in words."""
-    words = set(text.lower().replace(".", " ").replace(",", " ").replace("!", " ").split())
-    yes = words & {"да", "ага", "угу", "конечно", "отменить", "отменяй", "отмените", "подтверждаю", "верно", "yes", "y"}
-    no = words & {"нет", "не", "оставь", "оставить", "оставьте", "no", "n"}
-    if no:
-        return False
-    return True if yes and len(words) <= 4 else None
 
 
 def when(conference: Conference) -> tuple[str, str]:
@@ -104,8 +95,10 @@ class SignUpForm:
         ),
     )
 
-    async def ready(self, talk: Talk) -> bool:
-        """There must be something to sign up for."""
+    async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
+        """There must be something to sign up for, and a place in what was chosen: before anybody has to prove who."""
+        if "conference" in values:
+            return await _has_place(talk, _number(values["conference"]))
         if await _with_places(talk):
             return True
         talk.say("conference_none", talk.go("news.latest"), talk.person())
@@ -127,6 +120,7 @@ class SignUpForm:
             talk.say("conference_closed", talk.go("conference.list"), talk.person())
         else:
             talk.prove(talk.member_id)
+            talk.personal = True
             talk.put(
                 _place(talk, place, "conference_signed_up"),
                 talk.go("conference.mine"),
@@ -134,6 +128,18 @@ class SignUpForm:
                 talk.person(),
             )
         return None
+
+
+async def _has_place(talk: Talk, conference_id: int) -> bool:
+    """Whether one may still sign up (or is on the list already); if not, it says why."""
+    conference = await talk.tx.conferences.get(conference_id)
+    if conference is None or conference.starts_at <= talk.now:
+        talk.say("conference_closed", talk.go("conference.list"), talk.person())
+        return False
+    if conference.free_places or conference_id in {place.conference.id for place in await _mine(talk)}:
+        return True
+    talk.say("conference_full", talk.go("conference.list"), talk.person(), title=conference.title)
+    return False
 
 
 def _number(value: Any) -> int:
@@ -168,7 +174,7 @@ class MineForm:
     proof_before: str | None = ""
     slots: tuple[Slot, ...] = ()
 
-    async def ready(self, talk: Talk) -> bool:
+    async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
         """There is nothing to ask but the proof."""
         return True
 
@@ -179,6 +185,7 @@ class MineForm:
             talk.say("conference_mine_none", talk.go("conference.list"), talk.person())
             return None
         items = [_place(talk, place, "conference_mine_item") for place in mine]
+        talk.personal = True
         talk.put(
             _joined(talk.text("conference_mine_heading"), items),
             talk.go("conference.list"),
@@ -217,9 +224,9 @@ class CancelForm:
         Slot("sure", "conference_cancel_ask", "say_yes_or_no", yes_or_no, Expect(ExpectKind.YES_NO), _yes_no),
     )
 
-    async def ready(self, talk: Talk) -> bool:
-        """There must be something to take back."""
-        if await _mine(talk):
+    async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
+        """There must be something to take back, as far as one may know yet."""
+        if talk.member_id is None or await _mine(talk):
             return True
         talk.say("conference_mine_none", talk.go("conference.list"), talk.person())
         return False

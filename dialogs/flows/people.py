@@ -14,6 +14,7 @@ from dialogs.spoken import digits_from_words, say_phone
 from dialogs.talk import Talk
 
 LONGEST_WISH = 200
+_WRITTEN = re.compile(r"(?<!\d)(?:\+?[78])?(?:[\s()-]*\d){10}(?![\s()-]*\d)")
 TIMES = re.compile(
     r"\b(сегодня|завтра|послезавтра|сейчас|утр|днём|днем|обед|вечер|час|понедельник|вторник|сред[уы]|четверг|пятниц"
     r"|суббот|воскресень|недел|выходн|будн|любое|всё равно|все равно|когда угодно"
@@ -30,7 +31,8 @@ async def operator(talk: Talk, argument: str) -> None:
     if waiting is None:
         await talk.tx.requests.add(_request(talk, RequestKind.OPERATOR))
     key = "operator_already" if waiting else "operator_called"
-    talk.say(key, talk.go("callback"), talk.go("contacts.phone"), hours=hours)
+    phone = talk.tools.facts["phone"].text
+    talk.say(key, talk.go("callback"), talk.go("contacts.phone"), hours=hours, phone=phone)
 
 
 def _request(talk: Talk, kind: RequestKind, phone: str | None = None, when: str | None = None) -> StaffRequest:
@@ -48,16 +50,18 @@ def _request(talk: Talk, kind: RequestKind, phone: str | None = None, when: str 
 
 def parse_phone(text: str) -> str | None:
     """A Russian telephone number as typed or said, as ``+7`` and ten digits, or None."""
-    digits = digits_from_words(text.replace("+", " "))
+    written = _WRITTEN.search(text)
+    digits = digits_from_words((written[0] if written else text).replace("+", " "))
     if len(digits) == 11 and digits[0] in "78":
         digits = digits[1:]
     return f"+7{digits}" if len(digits) == 10 and digits[0] in "3489" else None
 
 
 def parse_when(text: str) -> str | None:
-    """The person's own words, if there are any."""
+    """The person's own words, if they tell a time (a telephone number does not)."""
     words = " ".join(text.split())
-    return words[:LONGEST_WISH] if any(char.isalnum() for char in words) else None
+    told = tells_time(words) or any(char.isdecimal() for char in words)
+    return words[:LONGEST_WISH] if told and parse_phone(words) is None else None
 
 
 def looks_like_phone(text: str) -> bool:
@@ -97,23 +101,26 @@ class CallbackForm:
             parse_when,
             Expect(ExpectKind.CHOICE),
             _times,
-            attempt=tells_time,
-            open=True,
         ),
     )
 
-    async def ready(self, talk: Talk) -> bool:
+    async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
         """Anybody may be called back."""
         return True
 
     async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
         """Keep the request and read the number back."""
         phone, when = values["phone"], values["when"]
+        earlier = await talk.tx.requests.open_of(talk.turn.conversation, RequestKind.CALLBACK)
+        if earlier is not None and earlier.id is not None:
+            await talk.tx.requests.close(earlier.id, talk.now)  # asked again: the newest number and time count
         await talk.tx.requests.add(_request(talk, RequestKind.CALLBACK, phone, when))
         written = f"{phone[:2]} {phone[2:5]} {phone[5:8]}-{phone[8:10]}-{phone[10:]}"
         talk.say(
             "callback_done",
             talk.go("news.latest"),
+            talk.go("conference.list"),
+            talk.person(),
             phone=written,
             phone_said=say_phone(phone),
             when=when,

@@ -55,11 +55,24 @@ async def cancel(talk: Talk, argument: str) -> None:
 
 async def repeat(talk: Talk, argument: str) -> None:
     """Say the last replies again, with their options."""
-    if not talk.state.last:
+    if not talk.state.last or (talk.state.personal and talk.member_id is None):
         talk.say("nothing_to_repeat", *main_options(talk))
         return
     talk.replies.extend(talk.state.last)
+    talk.personal = talk.state.personal
     talk.expect = talk.state.expect
+
+
+def emergency(talk: Talk, kind: str) -> None:
+    """Where to call at once; an open form can wait, and is not mentioned."""
+    crisis = talk.tools.facts["crisis_phone"]
+    talk.say(
+        f"emergency_{kind}",
+        talk.person(),
+        talk.go("callback"),
+        crisis_phone=crisis.text,
+        crisis_phone_said=crisis.speech,
+    )
 
 
 async def out_of_scope(talk: Talk, argument: str) -> None:

@@ -11,8 +11,16 @@ from dialogs.turns import Candidate
 OUT_OF_SCOPE = "out_of_scope"
 REFUSED_ABOVE = 0.3
 """``out_of_scope`` this sure, and best, refuses."""
-ANSWERED_ABOVE = 0.25
+REFUSED_SURELY = 0.75
+"""Below it a refusal gives way to a choice, where some topic is :data:`ARGUABLE`."""
+ARGUABLE = 0.33
+"""A topic this sure speaks against an unsure refusal."""
+ANSWERED_ABOVE = 0.4
 """A best candidate this sure is answered, if no other is near."""
+CONTROLS = frozenset({"cancel", "repeat", "goodbye", "greeting", "thanks"})
+"""Intents that steer the conversation: a wrong guess at one is worse than a question."""
+CONTROLLED_ABOVE = 0.6
+"""A control intent less sure than this is no candidate."""
 NEAR = 0.65
 """A candidate with this share of the best one's confidence is as good a guess."""
 OFFERED_ABOVE = 0.08
@@ -43,12 +51,20 @@ class Decision:
 
 def decide(candidates: Sequence[Candidate]) -> Decision:
     """The decision about candidates, which come best first."""
-    ours = [candidate for candidate in candidates if candidate.id != OUT_OF_SCOPE]
-    if not ours or (candidates[0].id == OUT_OF_SCOPE and candidates[0].confidence >= REFUSED_ABOVE):
+    ours = [candidate for candidate in candidates if candidate.id != OUT_OF_SCOPE and not _unsure_control(candidate)]
+    if not ours:
         return Decision(DecisionKind.REFUSE)
+    foreign = candidates[0].confidence if candidates[0].id == OUT_OF_SCOPE else 0.0
+    if foreign >= REFUSED_ABOVE:
+        arguable = foreign < REFUSED_SURELY and ours[0].confidence >= ARGUABLE and len(ours) > 1
+        return Decision(DecisionKind.CLARIFY, tuple(ours[:2])) if arguable else Decision(DecisionKind.REFUSE)
     best, *others = ours
     second = others[0].confidence if others else 0.0
     if best.confidence >= ANSWERED_ABOVE and second < NEAR * best.confidence:
         return Decision(DecisionKind.ANSWER, (best,))
     offered = tuple(one for one in ours if one.confidence >= OFFERED_ABOVE)[:OFFERED]
     return Decision(DecisionKind.CLARIFY, offered) if len(offered) > 1 else Decision(DecisionKind.REFUSE)
+
+
+def _unsure_control(candidate: Candidate) -> bool:
+    return candidate.id in CONTROLS and candidate.confidence < CONTROLLED_ABOVE

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
+from dialogs.nlu.broad import Broad
 from dialogs.nlu.cache import cached
-from dialogs.nlu.decision import OUT_OF_SCOPE
+from dialogs.nlu.courtesy import Courtesy
+from dialogs.nlu.decision import OUT_OF_SCOPE, DecisionKind, decide
 from dialogs.nlu.examples import Example, Intents, examples_of
 from dialogs.nlu.features import Synonyms, TermReader
 from dialogs.nlu.likeness import ExampleIndex
@@ -29,6 +31,7 @@ FOREIGN = 0.17
 """What ``out_of_scope`` scores before any likeness: a text with little in common with anything is not ours."""
 SHARPNESS = 18.0
 """From scores to confidences (softmax), such that 0.8 is right four times in five: see ``dialogs.nlu.evaluate``."""
+COURTEOUS = frozenset({"greeting", "thanks"})
 CANDIDATES = 5
 RECENT = 2048
 
@@ -53,6 +56,8 @@ class EmbeddedUnderstanding:
         """Learn from topics and intents; ``cache_dir`` keeps what was learned for the next start."""
         self._intents = intents
         self._lemmas = Lemmas()
+        self._courtesy = Courtesy.load()
+        self._broad = Broad.load(self._lemmas)
         self._reader = TermReader(self._lemmas, Synonyms.load(SYNONYMS, self._lemmas))
         examples = examples_of(kb, intents)
         self._model: Model = cached(cache_dir, examples, SYNONYMS.read_bytes(), lambda: train(examples, self._reader))
@@ -69,14 +74,20 @@ class EmbeddedUnderstanding:
         return self.candidates(text)
 
     def candidates(self, text: str) -> tuple[Candidate, ...]:
-        """What :meth:`understand` answers."""
+        """What :meth:`understand` answers. A text without letters (a number, a date) is about nothing."""
         content = self._content
         plain = normalise(text)
         key = _key(plain)
-        if not key:
+        if not any(char.isalpha() for char in key):
             return ()
         if key in content.exact:
             return (Candidate(content.exact[key], 1.0),)
+        rest = self._courtesy.rest(plain)
+        if rest and _says_something(asked := self.candidates(rest)):
+            return asked
+        return self._broad.candidates(plain, content.ids) or self._recent(key, plain, content)
+
+    def _recent(self, key: str, plain: str, content: _Content) -> tuple[Candidate, ...]:
         known = content.recent.get(key)
         if known is None:
             known = content.recent[key] = self._candidates(content.spelling.correct(plain), content)
@@ -128,6 +139,11 @@ def _exact(examples: Iterable[Example]) -> dict[str, str]:
         if example.weight == 1 and (key := _key(normalise(example.text))):
             owners.setdefault(key, set()).add(example.id)
     return {key: ids.pop() for key, ids in owners.items() if len(ids) == 1}
+
+
+def _says_something(candidates: tuple[Candidate, ...]) -> bool:
+    """Whether what follows a courtesy is more than another courtesy or idle words."""
+    return decide(candidates).kind is not DecisionKind.REFUSE and candidates[0].id not in COURTEOUS
 
 
 def _key(plain: str) -> str:

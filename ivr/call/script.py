@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogs.replies import ExpectKind, Option, Reply
+from dialogs.replies import ExpectKind, Option, Reply, offered
 from dialogs.spoken import say_digits, say_number, speakable
 from dialogs.turns import HandledBy, TurnResult
 from ivr.call.texts import texts
@@ -13,8 +13,8 @@ OFFER_OPERATOR_AFTER = ("clarify", "out_of_scope")
 
 
 def options_of(result: TurnResult) -> tuple[Option, ...]:
-    """The options that keys pick, in order, over all replies."""
-    return tuple(option for reply in result.replies for option in reply.options)
+    """The options that keys pick, in the order in which they are named."""
+    return offered(result.replies)
 
 
 def script_of(result: TurnResult, *, first: bool = False) -> list[str]:

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from backend.errors import Locked, WrongProof
-from backend.members.entities import Card, Member, Organisation, ProofFailures
+from backend.errors import CardBlocked, Locked, WrongProof
+from backend.members.entities import Card, CardStatus, Member, Organisation, ProofFailures
 from backend.members.identity import LOCK, ProveByCard
 from tests.support.clock import NOON, FakeClock
 
@@ -24,8 +24,12 @@ def member(key: int) -> Member:
     return Member(key, "Соколова", "Марина", "Викторовна", BORN, place, date(2020, 1, 1), None)
 
 
+@dataclass
 class Members:
     """Two members with the same date of birth."""
+
+    status: CardStatus = CardStatus.ACTIVE
+    newest: str = NUMBER
 
     async def get(self, member_id: int) -> Member | None:
         return member(member_id)
@@ -34,7 +38,8 @@ class Members:
         return {NUMBER: member(1), OTHER_NUMBER: member(2)}.get(number)
 
     async def card_of(self, member_id: int) -> Card | None:
-        return None
+        number = {1: self.newest, 2: OTHER_NUMBER}[member_id]
+        return Card(number, member_id, self.status, date(2030, 1, 1))
 
 
 @dataclass
@@ -149,7 +154,25 @@ async def test_a_count_is_remembered_until_then_from_the_last_try(prove: ProveBy
         await prove(number=NUMBER, born=WRONG, address=HERE)
 
 
-async def test_success_forgets_what_was_counted(prove: ProveByCard) -> None:
+async def test_success_forgets_what_was_counted_for_the_card(prove: ProveByCard) -> None:
     assert [await fail(prove) for _ in range(2)] == [2, 1]
     await prove(number=NUMBER, born=BORN, address=HERE)
-    assert await fail(prove) == 2
+    assert await fail(prove, address=THERE) == 2
+
+
+async def test_an_own_card_buys_no_tries_at_others(prove: ProveByCard) -> None:
+    assert await fail(prove, OTHER_NUMBER) == 2
+    await prove(number=NUMBER, born=BORN, address=HERE)
+    assert await fail(prove, UNKNOWN) == 1
+
+
+async def test_a_blocked_card_proves_nobody(clock: FakeClock) -> None:
+    prove = ProveByCard(Members(CardStatus.BLOCKED), Proofs(), clock)
+    with pytest.raises(CardBlocked):
+        await prove(number=NUMBER, born=BORN, address=HERE)
+
+
+async def test_a_card_that_was_replaced_is_a_wrong_one(clock: FakeClock) -> None:
+    prove = ProveByCard(Members(newest=UNKNOWN), Proofs(), clock)
+    with pytest.raises(WrongProof):
+        await prove(number=NUMBER, born=BORN, address=HERE)
