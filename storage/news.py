@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.clock import Clock
-from backend.news.entities import NewsItem
-from storage.statements import possible_id
+from backend.news.entities import Cursor, NewsItem
+from storage.statements import nearest_id, possible_id
 from storage.tables import news
 
 _COLUMNS = (news.c.id, news.c.title, news.c.summary, news.c.body, news.c.published_at, news.c.source)
@@ -23,10 +22,12 @@ class SqlNews:
     connection: AsyncConnection
     clock: Clock
 
-    async def latest(self, limit: int, *, before: datetime | None = None) -> list[NewsItem]:
+    async def latest(self, limit: int, *, before: Cursor | None = None) -> list[NewsItem]:
         query = select(*_COLUMNS).where(news.c.published_at <= self.clock.now())
         if before is not None:
-            query = query.where(news.c.published_at < before)
+            earlier = news.c.published_at < before.published_at
+            same = (news.c.published_at == before.published_at) & (news.c.id < nearest_id(before.id))
+            query = query.where(earlier | same)
         newest = query.order_by(news.c.published_at.desc(), news.c.id.desc()).limit(limit)
         return [NewsItem(*row) for row in await self.connection.execute(newest)]
 

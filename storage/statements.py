@@ -17,6 +17,11 @@ def possible_id(value: int) -> bool:
     return 0 < value <= MAX_ID
 
 
+def nearest_id(value: int) -> int:
+    """A number from outside that rows' ids are compared with, brought to what the databases take."""
+    return max(0, min(value, MAX_ID))
+
+
 def upsert(table: Table, key: str, columns: Sequence[str], *, newer: str | None = None) -> dict[str, Insert]:
     """Insert or replace by key, for each dialect; with ``newer`` only where that column grows."""
     statements: dict[str, Insert] = {}

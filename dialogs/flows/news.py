@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from backend.news.entities import NewsItem
+from backend.news.entities import Cursor, NewsItem
 from dialogs.spoken import say_date, speakable
 from dialogs.talk import MOSCOW, Talk
 from dialogs.texts import Said
@@ -13,8 +13,8 @@ PAGE = 3
 
 
 async def latest(talk: Talk, argument: str) -> None:
-    """Show a page of news; ``argument`` is the time (epoch seconds) before which it begins."""
-    before = _moment(argument)
+    """Show a page of news; ``argument`` is the last piece of the page before (:func:`_written`)."""
+    before = _read(argument)
     page = await talk.tx.news.latest(PAGE + 1, before=before)
     if not page:
         talk.say("news_no_more" if before else "news_none", talk.go("conference.list"), talk.person())
@@ -22,8 +22,7 @@ async def latest(talk: Talk, argument: str) -> None:
     shown, more = page[:PAGE], len(page) > PAGE
     items = [_describe(talk, item) for item in shown]
     heading = talk.text("news_heading")
-    oldest = f"{shown[-1].published_at.timestamp():.6f}"
-    options = [talk.go("news.latest", oldest, talk.label("news.more"))] if more else []
+    options = [talk.go("news.latest", _written(shown[-1]), talk.label("news.more"))] if more else []
     talk.put(
         Said(
             "\n\n".join([heading.text, *(item.text for item in items)]),
@@ -40,9 +39,15 @@ async def subscription(talk: Talk, argument: str) -> None:
     talk.say("subscription_later", talk.go("news.latest"), talk.person())
 
 
-def _moment(argument: str) -> datetime | None:
+def _written(item: NewsItem) -> str:
+    """The place of a piece in a button: its moment (epoch seconds) and its number."""
+    return f"{item.published_at.timestamp():.6f}_{item.id}"
+
+
+def _read(argument: str) -> Cursor | None:
+    moment, _, news_id = argument.partition("_")
     try:
-        return datetime.fromtimestamp(float(argument), UTC) if argument else None
+        return Cursor(datetime.fromtimestamp(float(moment), UTC), int(news_id)) if argument else None
     except (ValueError, OverflowError, OSError):
         return None
 

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 
 from backend.errors import NotFound
-from backend.news.entities import NewsItem
+from backend.news.entities import Cursor, NewsItem
 from backend.repositories import Reader
 from portal.problems import problem_responses
 
@@ -40,14 +40,14 @@ def news_router(reader: Reader) -> APIRouter:
     @router.get("", summary="The newest news", responses=problem_responses("validation", "unavailable"))
     async def list_news(
         limit: Annotated[int, Query(ge=1, le=50)] = 10,
-        before: Annotated[str | None, Query(max_length=40, description="The previous page's `next`")] = None,
+        before: Annotated[str | None, Query(max_length=60, description="The previous page's `next`")] = None,
     ) -> NewsPage:
-        moment = None if before is None else _moment(before)
+        cursor = None if before is None else _read(before)
         async with reader.read() as tx:
-            found = await tx.news.latest(limit + 1, before=moment)
-        page = _page(found, limit)
-        more = len(found) > len(page)
-        return NewsPage(items=[_view(item) for item in page], next=_cursor(page[-1]) if more else None)
+            found = await tx.news.latest(limit + 1, before=cursor)
+        page = found[:limit]
+        more = len(found) > limit
+        return NewsPage(items=[_view(item) for item in page], next=_written(Cursor.of(page[-1])) if more else None)
 
     @router.get("/{news_id}", summary="One piece of news", responses=problem_responses("not_found", "validation"))
     async def get_news(news_id: Annotated[int, Field(ge=1)]) -> NewsView:
@@ -60,24 +60,18 @@ def news_router(reader: Reader) -> APIRouter:
     return router
 
 
-def _page(found: list[NewsItem], limit: int) -> list[NewsItem]:
-    """At most ``limit`` pieces, and never the end between two of the same moment: the cursor is a moment."""
-    if len(found) <= limit:
-        return found
-    page = [item for item in found[:limit] if item.published_at > found[limit].published_at]
-    return page or found[:limit]
+def _written(cursor: Cursor) -> str:
+    moment = cursor.published_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return f"{moment}_{cursor.id}"
 
 
-def _cursor(item: NewsItem) -> str:
-    return item.published_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def _moment(cursor: str) -> datetime:
+def _read(written: str) -> Cursor:
+    moment, _, news_id = written.rpartition("_")
     try:
-        moment = datetime.fromisoformat(cursor)
-        if moment.tzinfo is None:
-            raise ValueError(cursor)
-        return moment.astimezone(UTC)
+        published_at = datetime.fromisoformat(moment)
+        if published_at.tzinfo is None:
+            raise ValueError(written)
+        return Cursor(published_at.astimezone(UTC), int(news_id))
     except (ValueError, OverflowError):
         raise RequestValidationError([{"type": "cursor", "loc": ("query", "before")}]) from None
 

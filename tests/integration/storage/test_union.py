@@ -12,7 +12,7 @@ from backend.conferences.sign_up import SignUpForConference
 from backend.errors import ConferenceFull, DomainError, Locked, WrongProof
 from backend.inbox.entities import RequestKind, StaffRequest
 from backend.members.identity import ProveByCard
-from backend.news.entities import NewsItem
+from backend.news.entities import Cursor, NewsItem
 from storage import Database, StorageError
 from tests.integration.storage.people import ANDREY, CARD, CONFERENCE, HOUR, MARINA, fill
 from tests.support.clock import NOON, FakeClock
@@ -61,12 +61,27 @@ async def test_news_newest_first_and_none_from_the_future(database: Database, cl
         assert [item.title for item in latest] == ["Новость 0", "Новость -1", "Новость -2"]
         assert latest[0] == replace(items[2], id=ids[2])
         assert [item.id for item in await tx.news.latest(1)] == [ids[2]]
-        assert [item.id for item in await tx.news.latest(1, before=latest[0].published_at)] == [ids[1]]
+        assert [item.id for item in await tx.news.latest(1, before=Cursor.of(latest[0]))] == [ids[1]]
         assert await tx.news.get(ids[0]) == replace(items[0], id=ids[0])
         assert await tx.news.get(ids[3]) is None
     clock.advance(HOUR)
     async with database.read() as tx:
         assert (await tx.news.latest(1))[0].id == ids[3]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+async def test_pages_of_news_lose_and_repeat_nothing(database: Database, size: int) -> None:
+    async with database.write() as tx:
+        for hours in (0, -1, -1, -1, -1, -2):
+            await tx.loading.news(NewsItem(0, "Новость", "Коротко", "Тело", NOON + hours * HOUR))
+    seen: list[Cursor] = []
+    async with database.read() as tx:
+        while page := await tx.news.latest(size, before=seen[-1] if seen else None):
+            seen += map(Cursor.of, page)
+        assert seen == sorted(seen, reverse=True)
+        assert len(set(seen)) == len(seen) == 6
+        for strange in (0, -(10**30), 10**30):
+            assert len(await tx.news.latest(9, before=Cursor(NOON - HOUR, strange))) in (1, 5)
 
 
 async def test_moments_are_the_same_in_any_zone(database: Database) -> None:

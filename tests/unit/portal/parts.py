@@ -12,7 +12,7 @@ import httpx
 from fastapi import FastAPI
 
 from backend.conferences.entities import Conference
-from backend.news.entities import NewsItem
+from backend.news.entities import Cursor, NewsItem
 from backend.repositories import Repositories
 from dialogs.ports import TurnHandler
 from dialogs.replies import Reply
@@ -71,12 +71,12 @@ class MemoryNews:
     items: list[NewsItem] = field(default_factory=list)
     failure: Exception | None = None
 
-    async def latest(self, limit: int, *, before: datetime | None = None) -> list[NewsItem]:
+    async def latest(self, limit: int, *, before: Cursor | None = None) -> list[NewsItem]:
         """Newest first."""
         if self.failure:
             raise self.failure
-        found = [item for item in self.items if before is None or item.published_at < before]
-        return sorted(found, key=lambda item: (item.published_at, item.id), reverse=True)[:limit]
+        found = [item for item in self.items if before is None or Cursor.of(item) < before]
+        return sorted(found, key=Cursor.of, reverse=True)[:limit]
 
     async def get(self, news_id: int) -> NewsItem | None:
         """One piece."""
