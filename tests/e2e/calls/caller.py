@@ -51,6 +51,10 @@ class Caller:
         await until(lambda: bool(self.journal.results) and not self.journal.unsaid, PATIENCE)
         await self.call.heard_silence(QUIET, within=PATIENCE)
 
+    async def hears(self, sentences: int) -> None:
+        """Wait until so many sentences of the newest answer have been said."""
+        await until(lambda: len(self.journal.since_answer) > sentences, PATIENCE)
+
     async def says(self, phrase: str) -> Segment:
         """Speak; the times of it."""
         return await self.call.say(await self.voice.speak(phrase), SAMPLE_RATE)

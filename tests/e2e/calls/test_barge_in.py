@@ -22,7 +22,7 @@ async def test_a_new_question_silences_the_answer_and_is_answered(hotline: Hotli
         assert unsaid
         assert not set(unsaid[1:]) & set(caller.journal.said)
         await caller.answer(after=2)
-        await caller.hears_out()
+        await caller.hears(sentences=2)
     assert caller.journal.understood == ["membership.join", "pay.delay"], caller.journal.heard
     words = await caller.understands(since=spoke.end)
     assert sum(stem in words for stem in ("работодател", "проценты", "задержк", "инспекц", "долг")) >= 3, words

@@ -22,7 +22,7 @@ async def test_three_callers_at_once_each_get_their_own_answer(hotline: Hotline)
             await caller.begins_to_hear()
             said = await caller.says(question)
             await caller.answer(after=1)
-            await caller.hears_out()
+            await caller.hears(sentences=2)
         assert caller.journal.understood == [topic], caller.journal.heard
         words = await caller.understands(since=said.end)
         assert sum(stem in words for stem in stems) >= 2, words

@@ -1,0 +1,115 @@
+"""Three calls, written down with times: ``python -m tests.e2e.calls.transcript`` makes docs/telephone-transcript.md.
+
+What the robot said is what came down the line to the caller, recognised by Whisper, mistakes and all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from ivr.ports import SAMPLE_RATE
+from tests.e2e.calls.caller import Caller
+from tests.e2e.calls.hotline import Hotline, open_hotline
+
+FILE = Path(__file__).parents[3] / "docs" / "telephone-transcript.md"
+GAP = 0.3
+HEAD = """# Calls, as they were heard
+
+Real SIP calls to extension 100 of a real Asterisk with demo data, written down by
+`python -m tests.e2e.calls.transcript`. The caller speaks with Festival's voice. What the robot
+said is what came down the line, recognised by Whisper-base, whose mistakes are left in; what it
+heard and understood is beside it. Times are seconds from the answer, of each sound's beginning and end.
+"""
+
+Lines = list[tuple[float, float, str]]
+Talk = Callable[["Pen"], Awaitable[None]]
+
+
+class Pen:
+    """A caller who writes down what he does."""
+
+    def __init__(self, caller: Caller) -> None:
+        self.caller = caller
+        self.lines: Lines = []
+
+    async def says(self, phrase: str) -> None:
+        """Speak."""
+        answers = len(self.caller.journal.results)
+        said = await self.caller.says(phrase)
+        await self.caller.answer(answers)
+        heard, understood = self.caller.journal.heard[-1], self.caller.journal.results[-1].understood.id
+        self.lines.append(
+            (said.start, said.end, f"**caller:** {phrase} _(heard: «{heard}», understood: {understood})_")
+        )
+
+    async def presses(self, keys: str) -> None:
+        """Press keys."""
+        began = self.caller.clock()
+        await self.caller.presses(keys)
+        understood = self.caller.journal.results[-1].understood.id
+        self.lines.append((began, self.caller.clock(), f"**caller** presses {keys} _(understood: {understood})_"))
+
+    async def listened(self) -> Lines:
+        """All lines of both sides."""
+        received = self.caller.call.received
+        for part in received.segments(GAP):
+            words = await self.caller.ear.hear(received.pcm(part.start, part.end, rate=SAMPLE_RATE))
+            self.lines.append((part.start, part.end, f"**robot:** {words or '(no words)'}"))
+        return sorted(self.lines)
+
+
+async def question(pen: Pen) -> None:
+    """A question, and goodbye"""
+    await pen.caller.hears_out()
+    await pen.says("как вступить в профсоюз")
+    await pen.caller.hears_out()
+    await pen.says("спасибо до свидания")
+    await pen.caller.ended()
+
+
+async def form(pen: Pen) -> None:
+    """A form by digits"""
+    await pen.caller.hears_out()
+    await pen.says("покажите мою карту")
+    await pen.caller.hears_out()
+    await pen.presses("7700000016#")
+    await pen.caller.hears_out()
+    await pen.presses("14031985")
+    await pen.caller.hears_out()
+
+
+async def interruption(pen: Pen) -> None:
+    """An interruption, and a key"""
+    await pen.caller.hears_out()
+    await pen.says("как вступить в профсоюз")
+    await pen.caller.hears(sentences=1)
+    await pen.says("задержали зарплату что делать")
+    await pen.caller.hears(sentences=1)
+    await pen.presses("0")
+    await pen.caller.hears_out()
+
+
+async def written(hotline: Hotline, talk: Talk) -> str:
+    """One call's chapter."""
+    async with hotline.caller() as caller:
+        await caller.call.answered
+        pen = Pen(caller)
+        await talk(pen)
+    began = caller.call.answered_at or 0.0
+    lines = [f"{start - began:6.2f}-{end - began:6.2f}  {what}" for start, end, what in await pen.listened()]
+    return f"\n## {talk.__doc__}\n\n" + "\n".join(f"- `{line[:13].strip()}` {line[15:]}" for line in lines) + "\n"
+
+
+async def main() -> None:
+    """Make the three calls."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_hotline(Path(folder)) as hotline:
+            chapters = [await written(hotline, talk) for talk in (question, form, interruption)]
+    FILE.write_text(HEAD + "".join(chapters), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
