@@ -94,28 +94,10 @@ def doctor_command() -> None:
 @cli.command()
 def requests(close: Annotated[int, typer.Option(help="Mark this request as dealt with.")] = 0) -> None:
     """What people left for staff: requests for a person, and for a call back."""
-    _run(_requests(load_settings(), close))
+    from app import inbox
 
-
-async def _requests(settings: Settings, close: int) -> int:
-    from app.core import open_database
-
-    async with open_database(settings) as database:
-        if close:
-            async with database.write() as tx:
-                done = await tx.requests.close(close, database.clock.now())
-            console.print(f"Request {close} is closed." if done else f"There is no open request {close}.")
-            return 0 if done else FAILED
-        async with database.read() as tx:
-            waiting = await tx.requests.open()
-    table = Table(title=f"Open requests: {len(waiting)}", title_justify="left")
-    for column in ("No.", "Since (UTC)", "Kind", "Channel", "Phone", "When", "About"):
-        table.add_column(column)
-    for one in waiting:
-        since = f"{one.created_at:%d.%m %H:%M}"
-        table.add_row(str(one.id), since, one.kind, one.channel, one.phone or "", one.when or "", one.about or "")
-    console.print(table)
-    return 0
+    settings = load_settings()
+    _run(inbox.close_request(settings, console, close) if close else inbox.list_requests(settings, console))
 
 
 @cli.command(name="asterisk-config")

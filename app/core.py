@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from app import knowledge
 from app.demo import load_demo
-from app.settings import PREFIX, Settings, SettingsError
-from backend.clock import SystemClock
+from app.opening import open_database
+from app.settings import Settings
 from dialogs.engine import DialogueEngine
 from dialogs.nlu.embedded import EmbeddedUnderstanding
 from dialogs.nlu.examples import load_all_intents
@@ -21,7 +21,7 @@ from dialogs.texts import Texts
 from dialogs.turns import Channel, Locale
 from knowledge_base.base import KnowledgeBase
 from knowledge_base.loading import Facts
-from storage import Database, migrate
+from storage import Database
 
 ID_ALPHABET = string.ascii_lowercase + string.digits
 
@@ -51,46 +51,20 @@ def random_pin() -> str:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[Database]:
-    """Storage brought up to date, with the demo federation if it is empty and that is wanted.
-
-    Raises:
-        SettingsError: the data folder cannot be one.
-        storage.StorageUnavailable: with what to do about it.
-    """
-    database = Database(settings.database, SystemClock())
-    try:
-        _make_folder(settings)
-        await migrate(settings.database)
-        if settings.demo:
-            await load_demo(database, database.clock.now())
-        yield database
-    finally:
-        await database.close()
-
-
-@asynccontextmanager
 async def open_core(settings: Settings) -> AsyncIterator[Core]:
-    """The database, and the engine over it.
+    """The database, with the demo federation if it is empty and that is wanted, and the engine over it.
 
     Raises:
-        SettingsError, storage.StorageUnavailable: as :func:`open_database`.
+        SettingsError, storage.StorageUnavailable: as :func:`app.opening.open_database`.
         knowledge_base.entities.KnowledgeError: naming the file and the place.
     """
     facts, base = knowledge.load(settings)
     async with open_database(settings) as database:
+        if settings.demo:
+            await load_demo(database, database.clock.now())
         texts = Texts.load()
         greeting = texts.render("greeting", Locale.RU, Channel.PHONE, organisation=facts["name"].text)
         tools = Toolbox(texts, lambda: base, facts, database.clock, new_id, random_pin, demo=facts.demo)
         understanding = await asyncio.to_thread(EmbeddedUnderstanding, base, load_all_intents(), settings.data / "nlu")
         engine = DialogueEngine(database, understanding, tools)
         yield Core(settings, database, base, facts, engine, understanding, greeting.speech)
-
-
-def _make_folder(settings: Settings) -> None:
-    try:
-        settings.data.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(
-            f"{PREFIX}DATA_DIR={settings.data}: the folder cannot be made ({error.strerror}); name one that can be"
-        ) from None

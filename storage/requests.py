@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.inbox.entities import RequestKind, StaffRequest
@@ -39,6 +39,10 @@ class SqlRequests:
     async def open(self, limit: int = 100) -> list[StaffRequest]:
         query = _REQUEST.where(_OPEN).order_by(staff_requests.c.id).limit(limit)
         return [_request(row) for row in await self.connection.execute(query)]
+
+    async def count_open(self) -> int:
+        query = select(func.count()).select_from(staff_requests).where(_OPEN)
+        return (await self.connection.execute(query)).scalar_one()
 
     async def close(self, request_id: int, now: datetime) -> bool:
         if not possible_id(request_id):

@@ -46,6 +46,10 @@ class RequestRepository(Protocol):
         """Open requests, oldest first."""
         ...
 
+    async def count_open(self) -> int:
+        """How many are open."""
+        ...
+
     async def close(self, request_id: int, now: datetime) -> bool:
         """Mark as dealt with; whether it was open."""
         ...

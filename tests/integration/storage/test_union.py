@@ -184,10 +184,12 @@ async def test_requests_to_staff(database: Database) -> None:
         assert await tx.requests.open_of("web:1", RequestKind.OPERATOR) is None
         assert [request.id for request in await tx.requests.open()] == [first, second]
         assert [request.id for request in await tx.requests.open(1)] == [first]
+        assert await tx.requests.count_open() == 2
         assert await tx.requests.close(first, NOON)
         assert not await tx.requests.close(first, NOON)
         assert await tx.requests.open_of("web:1", RequestKind.CALLBACK) is None
         assert [request.id for request in await tx.requests.open()] == [second]
+        assert await tx.requests.count_open() == 1
 
 
 async def test_settings_of_the_installation(database: Database) -> None:
