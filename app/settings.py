@@ -20,6 +20,16 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 DATABASES = ("sqlite+aiosqlite", "postgresql+asyncpg")
 SHORT_DATABASES = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
+COMPOSE_EXAMPLE = """
+# The rest is read by docker/compose.yml alone.
+
+# Password of the database there; in single quotes if there is more in it than letters and digits
+#POSTGRES_PASSWORD=
+
+# Address of this machine that the containers' ports are published on
+#PUBLISH_ADDRESS=127.0.0.1
+"""
+
 
 class SettingsError(Exception):
     """One or more settings are wrong; the message names each, its value's fault, and what is allowed."""
@@ -197,7 +207,7 @@ def env_example() -> str:
         f"\n# {field.description}\n#{PREFIX}{name.upper()}={_written(field.default)}\n"
         for name, field in Settings.model_fields.items()
     ]
-    return head + "".join(entries)
+    return head + "".join(entries) + COMPOSE_EXAMPLE
 
 
 def _written(default: object) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from app.settings import PACKAGE_ROOT, SettingsError, env_example, load_settings
+from app.settings import PACKAGE_ROOT, PREFIX, SettingsError, env_example, load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -82,3 +83,14 @@ def test_short_names_of_databases_are_completed(monkeypatch: pytest.MonkeyPatch)
 def test_the_example_file_is_up_to_date() -> None:
     written = (PACKAGE_ROOT / ".env.example").read_text(encoding="utf-8")
     assert written == env_example(), "renew it: .venv/bin/profline settings --env > .env.example"
+
+
+def test_the_example_file_names_what_compose_alone_reads(tmp_path: Path) -> None:
+    compose = (PACKAGE_ROOT / "docker/compose.yml").read_text(encoding="utf-8")
+    asked = {name for name in re.findall(r"\$\{(\w+)", compose) if not name.startswith(PREFIX)}
+    assert asked
+    told = set(re.findall(r"^#(\w+)=", env_example(), re.MULTILINE))
+    assert asked <= told
+    (tmp_path / ".env").write_text(re.sub(r"^#(?=\w+=)", "", env_example(), flags=re.MULTILINE), encoding="utf-8")
+    (tmp_path / "knowledge_base").symlink_to(PACKAGE_ROOT / "knowledge_base")
+    assert load_settings().host == "127.0.0.1"

@@ -64,6 +64,25 @@ def test_secrets_come_from_the_environment() -> None:
                 assert str(value).startswith("${"), key
 
 
+@pytest.mark.parametrize("name", ["profline", "asterisk-config"])
+def test_every_setting_of_the_file_reaches_the_program(name: str) -> None:
+    assert (FOLDER / SERVICES[name]["env_file"]).resolve() == PACKAGE_ROOT / ".env"
+
+
+def test_what_a_container_decides_is_not_left_to_the_file() -> None:
+    decided = SERVICES["profline"]["environment"]
+    dockerfile = (FOLDER / "app.Dockerfile").read_text(encoding="utf-8")
+    for key, value in re.findall(r"(PROFLINE_\w+)=(\S+)", dockerfile):
+        assert decided[key] == value
+    assert SERVICES["profline"]["ports"][0].endswith(f":{decided['PROFLINE_HTTP_PORT']}")
+
+
+def test_a_password_stands_in_no_address() -> None:
+    for service in SERVICES.values():
+        for key, value in service.get("environment", {}).items():
+            assert "://" not in str(value) or "$" not in str(value), key
+
+
 def test_the_command_for_asterisk_exists() -> None:
     command = SERVICES["asterisk-config"]["command"]
     assert command[1] in {one.name for one in cli.registered_commands}
