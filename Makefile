@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SAY ?= как вступить в профсоюз
 export VENV
 
-.PHONY: help run test lint call chat doctor bench-dialog lock format clean
+.PHONY: help run test lint call chat doctor bench-dialog lock format clean clean-data
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -51,5 +51,9 @@ format: ## let ruff put the code in order
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-clean: ## remove what was made here: environment, data, caches (not the database elsewhere, not .env)
-	@rm -rf $(VENV) .data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
+clean: ## remove the environment and caches; the database, models (.data) and .env stay
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
+
+clean-data: ## remove .data, the database and models in it included, after asking
+	@printf 'Delete .data with the database and the models in it? Type yes: '; \
+	read -r answer; [ "$$answer" = yes ] || { echo 'Nothing was deleted.'; exit 1; }; rm -rf .data
