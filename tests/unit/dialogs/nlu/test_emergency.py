@@ -1,0 +1,106 @@
+"""A life in danger now is heard; a question about danger is a question."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from dialogs.nlu.emergency import detect
+from dialogs.nlu.evaluate import read_questions
+from knowledge_base.base import KnowledgeBase
+
+DATA = Path(__file__).parents[3] / "data"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "скорую, человек упал с крыши",
+        "Скорую!!!",
+        "срочно нужна скорая",
+        "вызовите скорую помощь",
+        "пожар в цехе",
+        "у нас на участке пожар на складе",
+        "цех горит, люди внутри",
+        "напарника придавило плитой",
+        "рабочий упал с лесов, не дышит",
+        "упал человек с крана",
+        "коллега без сознания",
+        "его током ударило, лежит",
+        "парню руку зажало, кровь хлещет",
+        "станком отрезало пальцы",
+        "мне плохо с сердцем",
+        "пахнет газом в подвале",
+        "somebody is hurt, call an ambulance",
+    ],
+)
+def test_somebody_hurt_now_or_a_fire_is_an_accident(text: str) -> None:
+    assert detect(text) == "accident"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "не хочу жить",
+        "я больше не хочу жить",
+        "мне плохо хочу умереть",
+        "хочу умереть из-за увольнения",
+        "после увольнения жить не хочется",
+        "покончу с собой, раз уволили",
+        "лучше умереть чем так",
+        "повешусь я от такой работы",
+        "i want to die",
+    ],
+)
+def test_a_wish_to_die_is_despair(text: str) -> None:
+    assert detect(text) == "despair"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "🙂",
+        "112",
+        "как расследуют несчастный случай на производстве",
+        "несчастный случай на производстве",
+        "травма на работе",
+        "упал на работе и сломал руку, что положено",
+        "коллега упал с лестницы вчера, акт не составляют",
+        "рабочий упал с лесов, кто отвечает",
+        "если человек упал с крыши, кто платит",
+        "мастер не вызвал скорую, когда мне стало плохо",
+        "скорую вызывали, а начальник скрывает",
+        "я фельдшер, работаю на скорой, не платят ночные",
+        "был пожар в цехе, простой не оплатили",
+        "сгорел дом, нужна матпомощь после пожара",
+        "не хочу жить в общежитии",
+        "не хочу умирать на такой работе",
+        "умереть со смеху",
+        "меня уволили",
+        "жить не на что, зарплату не платят",
+        "инструктаж при пожаре в цехе",
+    ],
+)
+def test_a_question_is_no_emergency(text: str) -> None:
+    assert detect(text) is None
+
+
+def test_no_example_of_a_topic_is_an_emergency(kb: KnowledgeBase) -> None:
+    found = [text for topic in kb for text in (*topic.examples, topic.title) if detect(text)]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["questions-dev.jsonl", "questions-regression.jsonl"])
+def test_no_marked_question_is_an_emergency(name: str) -> None:
+    assert [one.text for one in read_questions(DATA / name) if detect(one.text)] == []
+
+
+@pytest.mark.parametrize("text", ["не хочу " * 600, "а" * 4000, "человек " * 500, "у нас " * 700])
+def test_a_long_text_is_looked_at_quickly(text: str) -> None:
+    detect("")
+    start = time.process_time()
+    detect(text)
+    assert time.process_time() - start < 0.1
