@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from knowledge_base.words import split_words
+from knowledge_base.words import analyser, split_words
 
 SHORTEST = 4
 _DEVOICED = str.maketrans("бвгджз", "пфктшс")
@@ -36,7 +36,7 @@ def sound(word: str) -> str:
 
 
 class Spelling:
-    """Puts right words that no example has, where one that some example has sounds the same."""
+    """Puts right words that no example and no dictionary has, where one that some example has sounds the same."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         counted = Counter(word for text in texts for word in split_words(text))
@@ -53,4 +53,5 @@ class Spelling:
     def _word(self, word: str) -> str:
         if word in self._known or len(word) < SHORTEST or word.isascii():
             return word
-        return self._by_sound.get(sound(word), word)
+        found = self._by_sound.get(sound(word))
+        return word if found is None or analyser().word_is_known(word) else found

@@ -99,13 +99,48 @@ def test_intents_are_told_from_near_topics(understanding: EmbeddedUnderstanding,
         "сколько стоит билет на самолёт",
         "фзыщц",
         "my printer is on fire",
-        "77",
     ],
 )
 def test_what_is_not_ours_is_refused(understanding: EmbeddedUnderstanding, text: str) -> None:
     candidates = understanding.candidates(text)
     assert candidates[0].id == OUT_OF_SCOPE
     assert decide(candidates).kind is DecisionKind.REFUSE
+
+
+@pytest.mark.parametrize("text", ["77", "12", "14.03.1985", "7700000016", "№ 5", "?!"])
+def test_a_text_without_letters_is_about_nothing(understanding: EmbeddedUnderstanding, text: str) -> None:
+    assert understanding.candidates(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("спасибо а как вступить в профсоюз", "membership.join"),
+        ("Здравствуйте! Добрый день, как вступить в профсоюз?", "membership.join"),
+        ("алло, соедините с оператором", "operator"),
+        ("спасибо большое, до свидания", "goodbye"),
+        ("спасибо вам большое за всё", "thanks"),
+        ("привет всем привет", "greeting"),
+    ],
+)
+def test_a_question_is_heard_behind_its_courtesy(understanding: EmbeddedUnderstanding, text: str, topic: str) -> None:
+    assert best(understanding, text).id == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("меня уволили", "dismissal.reinstatement"),
+        ("увольняют что делать", "dismissal.redundancy"),
+        ("Отпуск", "leave.length"),
+        ("здравствуйте, зарплата", "pay.delay"),
+        ("индексация зарплаты", "help.collective_agreement"),
+    ],
+)
+def test_a_broad_question_is_answered_by_a_choice(understanding: EmbeddedUnderstanding, text: str, topic: str) -> None:
+    decision = decide(understanding.candidates(text))
+    assert decision.kind is DecisionKind.CLARIFY
+    assert topic in decision.ids
 
 
 @pytest.mark.parametrize("name", HOSTILE)

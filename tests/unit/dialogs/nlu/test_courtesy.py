@@ -1,0 +1,24 @@
+"""Courtesies at the beginning are taken off, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialogs.nlu.courtesy import Courtesy
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("спасибо а как вступить", "а как вступить"),
+        ("алло здравствуйте, добрый день! вопрос", "вопрос"),
+        ("спасибо большое нет", "нет"),
+        ("здравствуйте", ""),
+        ("алло, здравствуйте", ""),
+        ("как вступить, спасибо", ""),
+        ("добрый мастер", ""),
+        ("", ""),
+    ],
+)
+def test_the_rest_follows_the_courtesies(text: str, rest: str) -> None:
+    assert Courtesy.load().rest(text) == rest
