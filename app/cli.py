@@ -21,7 +21,7 @@ from storage import StorageError, WrongDatabaseUrl
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Profline: the help line of a trade-union federation."
 )
-console = Console()
+console = Console(width=None if sys.stdout.isatty() else 120)
 FAILED, WRONG_SETTINGS = 1, 2
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -72,8 +73,8 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         Path(".data"), description="Folder of the database, caches of speech and the telephone's state"
     )
-    cache_dir: Path = Field(
-        Path("~/.cache/profline"), description="Folder of what can be made again: Asterisk's root, unpacked models"
+    cache_dir: Path | None = Field(
+        None, description="Folder of what can be made again: Asterisk's root, models, speech; empty: the user's cache"
     )
     database_url: str | None = Field(
         None,
@@ -138,7 +139,10 @@ class Settings(BaseSettings):
     @property
     def cache(self) -> Path:
         """The cache folder, absolute."""
-        return self.cache_dir.expanduser().resolve()
+        usual = (
+            Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "profline"
+        )  # as docker/install/asterisk.sh has it
+        return (self.cache_dir or usual).expanduser().resolve()
 
     @property
     def models(self) -> Path:

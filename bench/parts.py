@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 from rich.table import Table
 
+from app.settings import Settings
 from bench.measuring import memory_mb
 from bench.serving import running_server
 from ivr.asterisk.server import AsteriskServer
@@ -25,7 +26,6 @@ TOKENS = {
     "VK_API_URL": NOWHERE,
 }
 SENTENCES = ("Напишите заявление в профком.", "Решение примет выборный орган.", "Чем ещё помочь?")
-CACHE = Path("~/.cache/profline").expanduser()
 
 
 async def parts_table() -> Table:
@@ -56,7 +56,7 @@ async def parts_table() -> Table:
 
 
 async def _asterisk(folder: Path) -> float:
-    settings = PhoneSettings(data_dir=folder / "phone", cache_dir=CACHE, sip_port=0)
+    settings = PhoneSettings(data_dir=folder / "phone", cache_dir=Settings().cache, sip_port=0)
     async with AsteriskServer(settings) as server:
         return memory_mb(server.pid)
 
