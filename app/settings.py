@@ -138,10 +138,8 @@ class Settings(BaseSettings):
 
     @property
     def cache(self) -> Path:
-        """The cache folder, absolute."""
-        usual = (
-            Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "profline"
-        )  # as docker/install/asterisk.sh has it
+        """The cache folder, absolute; the usual one is where docker/install/asterisk.sh puts its root."""
+        usual = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "profline"
         return (self.cache_dir or usual).expanduser().resolve()
 
     @property

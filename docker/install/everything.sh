@@ -5,6 +5,12 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 goal=${1:?usage: everything.sh run|test}
 
+# The one setting of .env that matters here; the product reads the file by itself.
+if [ -z "${PROFLINE_CACHE_DIR:-}" ] && [ -f .env ]; then
+  PROFLINE_CACHE_DIR=$(sed -n 's/^PROFLINE_CACHE_DIR=//p' .env | tail -n 1)
+fi
+[ -z "${PROFLINE_CACHE_DIR:-}" ] || export PROFLINE_CACHE_DIR
+
 case $goal in
   run)
     if sh "$here/system.sh" run; then packages=phone; else packages=core; fi
