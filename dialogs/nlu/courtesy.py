@@ -14,16 +14,22 @@ COURTESIES = Path(__file__).with_name("courtesies.yml")
 
 
 class Courtesy:
-    """Knows the phrases that a question may begin with."""
+    """Knows the phrases that a question may begin with, and words that say nothing."""
 
-    def __init__(self, phrases: Iterable[str]) -> None:
+    def __init__(self, phrases: Iterable[str], idle: Iterable[str] = ()) -> None:
+        self._idle = frozenset(idle)
         self._phrases = frozenset(tuple(split_words(normalise(phrase))) for phrase in phrases)
         self._longest = max(map(len, self._phrases), default=0)
 
     @classmethod
     def load(cls, path: Path = COURTESIES) -> Courtesy:
         """The phrases of a file like ``courtesies.yml``."""
-        return cls(yaml.safe_load(path.read_text("utf-8"))["courtesies"])
+        data = yaml.safe_load(path.read_text("utf-8"))
+        return cls(data["courtesies"], data["idle"])
+
+    def says_nothing(self, text: str) -> bool:
+        """Whether a text has no word but idle ones ("ну да")."""
+        return self._idle.issuperset(split_words(text))
 
     def rest(self, text: str) -> str:
         """What follows the courtesies at the beginning; empty where there are none, or nothing follows."""

@@ -74,7 +74,7 @@ class EmbeddedUnderstanding:
         return self.candidates(text)
 
     def candidates(self, text: str) -> tuple[Candidate, ...]:
-        """What :meth:`understand` answers. A text without letters (a number, a date) is about nothing."""
+        """What :meth:`understand` answers. A number, a date or a mere "ну да" is about nothing."""
         content = self._content
         plain = normalise(text)
         key = _key(plain)
@@ -82,6 +82,8 @@ class EmbeddedUnderstanding:
             return ()
         if key in content.exact:
             return (Candidate(content.exact[key], 1.0),)
+        if self._courtesy.says_nothing(plain):
+            return ()
         rest = self._courtesy.rest(plain)
         if rest and _says_something(asked := self.candidates(rest)):
             return asked

@@ -22,3 +22,10 @@ from dialogs.nlu.courtesy import Courtesy
 )
 def test_the_rest_follows_the_courtesies(text: str, rest: str) -> None:
     assert Courtesy.load().rest(text) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "nothing"), [("Ну да!", True), ("нет", True), ("нет денег", False), ("отпуск", False)]
+)
+def test_idle_words_say_nothing_together_either(text: str, nothing: bool) -> None:
+    assert Courtesy.load().says_nothing(text) is nothing

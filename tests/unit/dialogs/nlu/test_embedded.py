@@ -107,8 +107,8 @@ def test_what_is_not_ours_is_refused(understanding: EmbeddedUnderstanding, text:
     assert decide(candidates).kind is DecisionKind.REFUSE
 
 
-@pytest.mark.parametrize("text", ["77", "12", "14.03.1985", "7700000016", "№ 5", "?!"])
-def test_a_text_without_letters_is_about_nothing(understanding: EmbeddedUnderstanding, text: str) -> None:
+@pytest.mark.parametrize("text", ["77", "12", "14.03.1985", "7700000016", "№ 5", "?!", "да", "Нет.", "ну да"])
+def test_a_number_or_an_idle_word_is_about_nothing(understanding: EmbeddedUnderstanding, text: str) -> None:
     assert understanding.candidates(text) == ()
 
 
