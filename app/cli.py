@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -21,7 +22,7 @@ from storage import StorageError, WrongDatabaseUrl
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Profline: the help line of a trade-union federation."
 )
-console = Console(width=None if sys.stdout.isatty() else 120)
+console = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 120)
 FAILED, WRONG_SETTINGS = 1, 2
 
 
