@@ -20,7 +20,7 @@ async def test_a_card_is_shown_to_who_proves_it_by_keys(hotline: Hotline) -> Non
         await caller.hears_out()
         shown = await caller.presses(born)
         keyed = caller.clock()
-        await caller.hears_out()
+        await caller.hears(sentences=2)
     assert caller.journal.understood == ["card.show"] * 3, caller.journal.heard
     assert caller.journal.keys == [number, born]
     assert shown.replies[-1].code == number

@@ -17,7 +17,7 @@ async def test_a_question_by_voice_is_answered(hotline: Hotline) -> None:
         await caller.hears_out()
         asked = await caller.says("как вступить в профсоюз")
         await caller.answer(after=1)
-        await caller.hears_out()
+        await caller.hears(sentences=3)
     assert caller.journal.understood == ["membership.join"], caller.journal.heard
     stored = await hotline.stored(caller.journal)
     assert [one["understood"]["id"] for one in stored] == ["greeting", "membership.join"]
