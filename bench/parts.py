@@ -16,6 +16,8 @@ from ivr.asterisk.server import AsteriskServer
 from ivr.settings import PhoneSettings
 from ivr.speaking import FestivalVoice
 
+SETTLED = 12.0
+"""Seconds after which a start is over, the bots' first tries included."""
 NOWHERE = "http://127.0.0.1:9"
 """Nobody answers there: the bots are loaded and keep trying."""
 TOKENS = {
@@ -35,9 +37,9 @@ async def parts_table() -> Table:
         async with running_server(url, Path(folder) / "a"):
             pass  # the first start learns and fills the database; the second is what is measured
         async with running_server(url, Path(folder) / "a") as (_, pid):
-            alone = memory_mb(pid)
+            alone = await _at_rest(pid)
         async with running_server(url, Path(folder) / "a", **TOKENS) as (_, pid):
-            with_bots = memory_mb(pid)
+            with_bots = await _at_rest(pid)
         asterisk, voice = await _asterisk(Path(folder)), await _voice()
     table = Table(title="Memory of all parts but recognition, MB (PSS)", title_justify="left")
     table.add_column("Part")
@@ -53,6 +55,12 @@ async def parts_table() -> Table:
     for name, value in rows.items():
         table.add_row(name, f"{value:.0f}")
     return table
+
+
+async def _at_rest(pid: int) -> float:
+    """The memory once the start is over and what it needed is given back."""
+    await asyncio.sleep(SETTLED)
+    return memory_mb(pid)
 
 
 async def _asterisk(folder: Path) -> float:
