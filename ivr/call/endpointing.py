@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from ivr.call.limits import CallLimits
-from ivr.hearing.voice_activity import SPEECH, STILL_SPEECH
+from ivr.levels import SPEECH, STILL_SPEECH
 from ivr.ports import FRAME_MS
 
 FRAME = FRAME_MS / 1000

@@ -14,7 +14,7 @@ from ivr.call.limits import CallLimits
 from ivr.call.observer import CallObserver
 from ivr.call.speaker import Speaker
 from ivr.call.utterance import Spawn, Utterance
-from ivr.hearing.voice_activity import loudness
+from ivr.levels import loudness
 from ivr.ports import FRAME_MS, Digit, Ear, MediaEvent, Sound
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from ivr.call.limits import CallLimits
 from ivr.call.observer import CallObserver
 from ivr.call.utterance import Spawn
-from ivr.hearing.voice_activity import loudness
+from ivr.levels import loudness
 from ivr.ports import SAMPLE_RATE, CallMedia, Voice
 
 logger = logging.getLogger(__name__)

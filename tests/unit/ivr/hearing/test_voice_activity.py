@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.hearing.voice_activity import SPEECH, VoiceActivity, spoken_part
+from ivr.hearing.voice_activity import VoiceActivity, spoken_part
+from ivr.levels import SPEECH
 from ivr.ports import FRAME_BYTES
 from ivr.speaking import FestivalVoice
 from tests.unit.ivr.sounds import noise, over_telephone, silence
