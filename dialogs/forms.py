@@ -20,13 +20,18 @@ async def way_out(talk: Talk) -> tuple[Option, ...]:
     return () if talk.on_phone else (talk.go("cancel"), talk.person())
 
 
+async def no_values(_: Talk) -> Mapping[str, str]:
+    """For a question that names nothing of the answers before it."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One thing that a form asks for.
 
     ``parse`` reads a text as the answer, or gives None; it is pure and quick, since the engine
     asks it before anything else. ``attempt`` tells a failed answer (a number with a digit missing)
-    from something else (a question). ``ask`` and ``bad`` are keys of texts. Values are plain JSON.
+    from something else (a question). ``ask`` and ``bad`` are keys of texts that ``values`` fills in. Answers are plain JSON.
     """
 
     name: str
@@ -36,6 +41,7 @@ class Slot:
     expect: Expect = Expect(ExpectKind.OPEN)
     options: Callable[[Talk], Awaitable[tuple[Option, ...]]] = way_out
     attempt: Callable[[str], bool] = lambda text: False
+    values: Callable[[Talk], Awaitable[Mapping[str, str]]] = no_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,5 +181,5 @@ class Forms:
     async def _ask(self, talk: Talk, slot: Slot, key: str, **values: Any) -> None:
         options = await slot.options(talk)
         ways_out = () if slot.options is way_out else await way_out(talk)
-        talk.say(key, *options, *ways_out, **values)
+        talk.say(key, *options, *ways_out, **{**await slot.values(talk), **values})
         talk.expect = slot.expect

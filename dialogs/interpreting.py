@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dialogs.choices import Fill, Go, decode
 from dialogs.flows import smalltalk
 from dialogs.flows.answers import answer
-from dialogs.flows.registry import ASIDE, FLOWS, STARTING_SLOT, build_forms
+from dialogs.flows.registry import ASIDE, FLOWS, MENTIONED, STARTING_SLOT, build_forms
 from dialogs.nlu.decision import REFUSED_ABOVE, DecisionKind, decide
 from dialogs.nlu.emergency import detect
 from dialogs.ports import Understanding
@@ -220,8 +220,9 @@ class Interpreter:
             return
         if open_form is not None and open_form.intent != go.target:
             talk.say("form_dropped")
-        slot = STARTING_SLOT.get(go.target)
-        await self._forms.begin(talk, go.target, {slot: go.argument} if slot and go.argument else {})
+        slot, mentioned = STARTING_SLOT.get(go.target), MENTIONED.get(go.target)
+        value = go.argument or (await mentioned(talk) if mentioned else "")
+        await self._forms.begin(talk, go.target, {slot: value} if slot and value else {})
 
     async def _aside(self, talk: Talk, key: str) -> None:
         talk.say(key, *(() if talk.state.form else smalltalk.main_options(talk)))

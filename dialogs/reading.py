@@ -90,6 +90,13 @@ def _by_most_words(said: Sequence[str], options: Sequence[Option], least: int) -
     return options[matches.index(best)] if found else None
 
 
+def shared_words(text: str, title: str) -> int:
+    """How many of a title's longer words stand in a text, endings aside."""
+    said = words(text)
+    stems = {word[: max(4, len(word) - 2)] for word in words(title) if len(word) > 3}
+    return sum(any(other.startswith(stem) for other in said) for stem in stems)
+
+
 def _in_label(word: str, option: Option) -> bool:
     """Whether the label has the word, endings aside."""
     stem = word[: max(4, len(word) - 2)]

@@ -10,13 +10,15 @@ from backend.conferences.entities import Conference, SignUp
 from backend.conferences.sign_up import SignUpForConference
 from backend.errors import ConferenceClosed, ConferenceFull, NotFound
 from dialogs.forms import Again, Slot
-from dialogs.reading import yes_or_no
+from dialogs.reading import shared_words, yes_or_no
 from dialogs.replies import Expect, ExpectKind, Option
 from dialogs.spoken import say_date, say_digits, say_time, speakable
 from dialogs.talk import MOSCOW, Talk
 from dialogs.texts import Said
 
 SHOWN = 5
+MENTIONED = 2
+"""Words of a title that name a conference."""
 
 
 def nothing(text: str) -> None:
@@ -70,6 +72,14 @@ def _describe(talk: Talk, conference: Conference) -> Said:
         host=conference.host,
         places=places.text,
     )
+
+
+async def mentioned(talk: Talk) -> str:
+    """The id of the one conference whose title's words stand in what the person said; empty where none or several."""
+    upcoming = await talk.tx.conferences.upcoming(talk.now)
+    shared = [shared_words(talk.turn.text or "", one.title) for one in upcoming]
+    best = max(shared, default=0)
+    return str(upcoming[shared.index(best)].id) if best >= MENTIONED and shared.count(best) == 1 else ""
 
 
 async def _with_places(talk: Talk) -> tuple[Option, ...]:
@@ -202,6 +212,14 @@ async def _my_options(talk: Talk) -> tuple[Option, ...]:
     )
 
 
+async def _chosen_title(talk: Talk) -> Mapping[str, str]:
+    """The title of the conference that was chosen in the slot before."""
+    chosen = talk.state.form.slots.get("which") if talk.state.form else None
+    conference = await talk.tx.conferences.get(_number(chosen))
+    title = conference.title if conference else ""
+    return {"title": title, "title_said": speakable(title).rstrip(".")}
+
+
 async def _yes_no(talk: Talk) -> tuple[Option, ...]:
     return (talk.fill("sure", "yes", talk.label("yes")), talk.fill("sure", "no", talk.label("no")))
 
@@ -221,7 +239,15 @@ class CancelForm:
             Expect(ExpectKind.CHOICE),
             _my_options,
         ),
-        Slot("sure", "conference_cancel_ask", "say_yes_or_no", yes_or_no, Expect(ExpectKind.YES_NO), _yes_no),
+        Slot(
+            "sure",
+            "conference_cancel_ask",
+            "say_yes_or_no",
+            yes_or_no,
+            Expect(ExpectKind.YES_NO),
+            _yes_no,
+            values=_chosen_title,
+        ),
     )
 
     async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:

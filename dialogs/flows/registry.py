@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from dialogs.flows import Flow, conferences, news, people, smalltalk
 from dialogs.flows.answers import MORE, more
 from dialogs.flows.card import Proof, ShowCard
 from dialogs.forms import Form, Forms
+from dialogs.talk import Talk
 
 FLOWS: Mapping[str, Flow] = {
     "greeting": smalltalk.greeting,
@@ -52,6 +53,9 @@ def build_forms() -> Forms:
     )
     return Forms({form.id: form for form in forms}, Proof())
 
+
+MENTIONED: Mapping[str, Callable[[Talk], Awaitable[str]]] = {"conference.sign_up": conferences.mentioned}
+"""How the first slot of a form is found in the very words that began it."""
 
 STARTING_SLOT: Mapping[str, str] = {"conference.sign_up": "conference", "conference.cancel": "which"}
 """The slot of a form that a button's argument fills."""

@@ -99,7 +99,7 @@ class LiveCall:
             await socket.close()
 
     async def _talk(self, media: WebSocketMedia) -> None:
-        _log.info("call %s from %s answered", self.id, self._channel.caller_number or "an unknown number")
+        _log.info("call %s answered", self.id)
         async with asyncio.TaskGroup() as tasks:
             reading = tasks.create_task(media.run(), name=f"call {self.id} media")
             reading.add_done_callback(lambda _: self.over())

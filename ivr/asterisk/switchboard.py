@@ -71,7 +71,7 @@ class Switchboard:
         if channel.id in self._live:
             return
         if len(self._live) >= self._max_calls:
-            _log.warning("a call from %s was refused: %d calls already", channel.caller_number, len(self._live))
+            _log.warning("a call was refused: %d calls already", len(self._live))
             with suppress(AriRefused, AsteriskUnavailable):
                 await self._ari.hang_up(channel.id, "congestion")
             return
