@@ -31,7 +31,8 @@ class Slot:
 
     ``parse`` reads a text as the answer, or gives None; it is pure and quick, since the engine
     asks it before anything else. ``attempt`` tells a failed answer (a number with a digit missing)
-    from something else (a question). ``ask`` and ``bad`` are keys of texts that ``values`` fills in. Answers are plain JSON.
+    from something else (a question). ``ask`` and ``bad`` are keys of texts, which ``values`` fills in.
+    Answers are plain JSON.
     """
 
     name: str
