@@ -13,6 +13,7 @@ from app import knowledge
 from app.demo import load_demo
 from app.opening import open_database
 from app.settings import Settings
+from backend.conferences.sign_up import PIN_DIGITS
 from dialogs.engine import DialogueEngine
 from dialogs.nlu.embedded import EmbeddedUnderstanding
 from dialogs.nlu.examples import load_all_intents
@@ -46,8 +47,8 @@ def new_id() -> str:
 
 
 def random_pin() -> str:
-    """Six random digits."""
-    return f"{secrets.randbelow(10**6):06d}"
+    """As many random digits as a PIN has."""
+    return f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}d}"
 
 
 @asynccontextmanager
