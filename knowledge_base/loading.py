@@ -29,7 +29,7 @@ def load_facts(path: Path) -> Facts:
     Raises:
         KnowledgeError: the file cannot be read, or a fact lacks ``text`` or ``speech``.
     """
-    data = _read(path)
+    data = read_file(path)
     named = data.get("facts")
     if not isinstance(named, Mapping) or not all(isinstance(fact, Mapping) for fact in named.values()):
         raise KnowledgeError(f"{path.name}: expected `facts`, a mapping of names to {{text, speech}}")
@@ -41,7 +41,7 @@ def load_facts(path: Path) -> Facts:
 
 def load_topic_ids(content_dir: Path) -> tuple[str, ...]:
     """The ids that an answer may have, in the order of ``topics.yml``."""
-    entries = Entry("topics.yml", _read(content_dir / "topics.yml")).entries("topics")
+    entries = Entry("topics.yml", read_file(content_dir / "topics.yml")).entries("topics")
     return tuple(entry.text("id") for entry in entries)
 
 
@@ -63,7 +63,8 @@ def load_knowledge(content_dir: Path, language: str, facts: Mapping[str, Fact]) 
     return KnowledgeBase(sorted((topic for _, topic in found), key=lambda topic: order[topic.id]))
 
 
-def _read(path: Path) -> Mapping[str, Any]:
+def read_file(path: Path) -> Mapping[str, Any]:
+    """The mapping that a content file holds. Raises KnowledgeError: it is no such file, or not of this version."""
     try:
         data = yaml.load(path.read_text("utf-8"), _Loader)  # noqa: S506 - a safe loader, the C one where it is built
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
@@ -76,7 +77,7 @@ def _read(path: Path) -> Mapping[str, Any]:
 
 
 def _topics(path: Path, language: str, facts: Mapping[str, Fact]) -> list[Topic]:
-    data = _read(path)
+    data = read_file(path)
     if data.get("language") != language:
         raise KnowledgeError(f"{path.name}: expected `language: {language}`, found {data.get('language')!r}")
     return [read_topic(path.name, entry.data, facts) for entry in Entry(path.name, data).entries("topics")]
