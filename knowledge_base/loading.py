@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,8 @@ def load_knowledge(content_dir: Path, language: str, facts: Mapping[str, Fact]) 
     files = sorted((content_dir / language).glob("*.yml"))
     if not files:
         raise KnowledgeError(f"{content_dir / language}: expected content files *.yml, found none")
-    found = [(path.name, topic) for path in files for topic in _topics(path, language, facts)]
+    asked = _asked(content_dir / language / "questions", language, ids)
+    found = [(path.name, _with_questions(topic, asked)) for path in files for topic in _topics(path, language, facts)]
     _check_ids(found, ids)
     _check_related(found)
     _check_examples(found)
@@ -81,6 +83,25 @@ def _topics(path: Path, language: str, facts: Mapping[str, Fact]) -> list[Topic]
     if data.get("language") != language:
         raise KnowledgeError(f"{path.name}: expected `language: {language}`, found {data.get('language')!r}")
     return [read_topic(path.name, entry.data, facts) for entry in Entry(path.name, data).entries("topics")]
+
+
+def _asked(folder: Path, language: str, ids: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    """How people really ask, by topic: more examples than an answer's own entry should hold."""
+    asked: dict[str, tuple[str, ...]] = {}
+    for path in sorted(folder.glob("*.yml")):
+        data = read_file(path)
+        named = data.get("questions")
+        if data.get("language") != language or not isinstance(named, Mapping):
+            raise KnowledgeError(f"{path.name}: expected `language: {language}` and `questions`, a mapping of topic ids")
+        for topic_id in named:
+            if topic_id not in ids:
+                raise KnowledgeError(f"{path.name}, {topic_id}: expected an id of topics.yml")
+            asked[topic_id] = asked.get(topic_id, ()) + Entry(f"{path.name}, {topic_id}", named).texts(topic_id)
+    return asked
+
+
+def _with_questions(topic: Topic, asked: Mapping[str, tuple[str, ...]]) -> Topic:
+    return replace(topic, examples=tuple(dict.fromkeys((*topic.examples, *asked.get(topic.id, ())))))
 
 
 def _check_ids(found: Iterable[tuple[str, Topic]], ids: tuple[str, ...]) -> None:
