@@ -111,6 +111,17 @@ def asterisk_config(folder: Annotated[Path, typer.Argument(help="Where the conta
     write_instance(folder, for_container(str(folder), "100", ports, password))
 
 
+@cli.command(name="rasa-export")
+def rasa_export(
+    folder: Annotated[Path, typer.Argument(help="Where the project is written.")],
+    epochs: Annotated[int, typer.Option(min=1, help="How long its classifier (DIET) learns.")] = 100,
+) -> None:
+    """Write what the house learns from as a complete Rasa project (docker/rasa trains and serves it)."""
+    from app import rasa_export
+
+    rasa_export.export(load_settings(), folder, epochs, console)
+
+
 @cli.command(name="settings")
 def settings_command(env: Annotated[bool, typer.Option("--env", help="Print .env.example instead.")] = False) -> None:
     """All settings, with what each is for and its default."""
