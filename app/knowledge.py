@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from app.settings import PACKAGE_ROOT, Settings
 from knowledge_base.base import KnowledgeBase
-from knowledge_base.loading import Facts, load_facts, load_knowledge
+from knowledge_base.loading import Facts, load_all, load_facts
 
 CONTENT = PACKAGE_ROOT / "knowledge_base" / "content"
 
 
 def load(settings: Settings) -> tuple[Facts, KnowledgeBase]:
-    """The facts and the Russian answers. Raises ``knowledge_base.entities.KnowledgeError``."""
+    """The facts, and the Russian answers with their translations. Raises ``knowledge_base.entities.KnowledgeError``."""
     facts = load_facts(settings.organisation_file.expanduser())
-    return facts, load_knowledge(CONTENT, "ru", facts)
+    return facts, load_all(CONTENT, facts)

@@ -1,4 +1,4 @@
-"""All topics of one language, as one read-only value that is replaced when staff edit an answer."""
+"""All topics, with their translations, as one read-only value that is replaced when staff edit an answer."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from knowledge_base.entities import Topic
+
+LANGUAGE = "ru"
+"""The language that every topic is answered in; others are translations of it."""
 
 
 class KnowledgeBase:
@@ -19,9 +22,9 @@ class KnowledgeBase:
         """The topic of this id, if there is one."""
         return self._by_id.get(topic_id)
 
-    def label(self, topic_id: str) -> str:
-        """The words of a topic's button; KeyError for an id that is not in the base."""
-        return self._by_id[topic_id].label
+    def label(self, topic_id: str, language: str = LANGUAGE) -> str:
+        """The words of a topic's button, in this language if it has them; KeyError for an id not in the base."""
+        return self._by_id[topic_id].label_in(language)
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[Topic, ...]]:

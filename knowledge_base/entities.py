@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -31,11 +32,24 @@ class Topic:
     sources: tuple[Source, ...]
     checked: date
     related: tuple[str, ...]
+    translations: Mapping[str, Topic] = field(default_factory=dict, hash=False)
+    """The same answer in other languages, by language; a translation has none of its own."""
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The button's words in languages that the answer itself is not written in yet."""
 
     @property
     def group(self) -> str:
         """The first part of the id."""
         return self.id.split(".", 1)[0]
+
+    def in_language(self, language: str) -> Topic:
+        """The answer in this language where there is one, else as it is."""
+        return self.translations.get(language, self)
+
+    def label_in(self, language: str) -> str:
+        """The button's words in this language where there are any, else as they are."""
+        translated = self.translations.get(language)
+        return translated.label if translated else self.labels.get(language, self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +58,9 @@ class Fact:
 
     text: str
     speech: str
+    translations: Mapping[str, Fact] = field(default_factory=dict, hash=False)
+    """The same in other languages, where it is more than a name or a number."""
+
+    def in_language(self, language: str) -> Fact:
+        """The fact in this language where it has such a form, else as it is."""
+        return self.translations.get(language, self)

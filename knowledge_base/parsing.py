@@ -57,6 +57,26 @@ class Entry:
         return value
 
 
+def read_fact(entry: Entry) -> Fact:
+    """The fact that an entry describes; ``text_en`` and ``speech_en`` are its English forms, either may be left out.
+
+    Raises:
+        KnowledgeError: ``text`` or ``speech`` is missing, or one of the forms is no text.
+    """
+    text, speech = entry.text("text"), entry.text("speech")
+    forms = [str(key).rpartition("_") for key in entry.data]
+    languages = dict.fromkeys(language for kind, _, language in forms if kind in ("text", "speech"))
+    return Fact(text, speech, {language: _fact_in(entry, language, text, speech) for language in languages})
+
+
+def _fact_in(entry: Entry, language: str, text: str, speech: str) -> Fact:
+    own_text, own_speech = f"text_{language}", f"speech_{language}"
+    return Fact(
+        entry.text(own_text) if own_text in entry.data else text,
+        entry.text(own_speech) if own_speech in entry.data else speech,
+    )
+
+
 def read_topic(file: str, data: Mapping[str, Any], facts: Mapping[str, Fact]) -> Topic:
     """The topic that one entry describes, its facts filled in.
 
