@@ -13,6 +13,7 @@ from app import knowledge
 from app.demo import load_demo
 from app.opening import open_database
 from app.settings import Settings
+from app.understanding import understanding_of
 from backend.conferences.sign_up import PIN_DIGITS
 from dialogs.engine import DialogueEngine
 from dialogs.nlu.embedded import EmbeddedUnderstanding
@@ -67,5 +68,6 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
         greeting = texts.render("greeting", Locale.RU, Channel.PHONE, organisation=facts["name"].text)
         tools = Toolbox(texts, lambda: base, facts, database.clock, new_id, random_pin, demo=facts.demo)
         understanding = await asyncio.to_thread(EmbeddedUnderstanding, base, load_all_intents(), settings.data / "nlu")
-        engine = DialogueEngine(database, understanding, tools)
-        yield Core(settings, database, base, facts, engine, understanding, greeting.speech)
+        async with understanding_of(settings, understanding, lambda: base) as chosen:
+            engine = DialogueEngine(database, chosen, tools)
+            yield Core(settings, database, base, facts, engine, understanding, greeting.speech)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
+from app import understanding
 from app.parts import Part, PartState, as_table
 from app.phone import load_ear, phone_settings
 from app.settings import PREFIX, Settings
@@ -24,7 +25,11 @@ PYTHONS = ((3, 11), (3, 13))
 
 async def examine(settings: Settings, console: Console) -> int:
     """Print what was found; 1 where something that was asked for is missing."""
-    parts = [*await asyncio.to_thread(lambda: list(_machine(settings))), await _database(settings)]
+    parts = [
+        *await asyncio.to_thread(lambda: list(_machine(settings))),
+        await _database(settings),
+        await understanding.examine(settings),
+    ]
     console.print(as_table(parts))
     return 1 if any(part.state is PartState.TROUBLE for part in parts) else 0
 

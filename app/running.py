@@ -12,7 +12,7 @@ from typing import Any
 
 from rich.console import Console
 
-from app import web
+from app import understanding, web
 from app.core import Core, open_core
 from app.messengers import Messenger, build_messengers, read_sections
 from app.parts import Part, PartState, as_table
@@ -43,7 +43,7 @@ async def run(settings: Settings, console: Console) -> int:
                 serving = group.create_task(server.serve(sockets=[port]), name="web")
                 scheduler.start()
                 background = [group.create_task(phone.run(), name="phone")]
-                rows = await _unless(stop, _examine(phone, messengers))
+                rows = await _unless(stop, _examine(core, phone, messengers))
                 if rows is not None:
                     background += [group.create_task(one.run(), name=one.name) for one in messengers]
                     console.print(as_table([*_core_rows(core), *rows]))
@@ -55,8 +55,9 @@ async def run(settings: Settings, console: Console) -> int:
     return 0
 
 
-async def _examine(phone: Phone, messengers: Iterable[Messenger]) -> list[Part]:
-    return await asyncio.gather(phone.examine(), *(one.examine() for one in messengers))
+async def _examine(core: Core, phone: Phone, messengers: Iterable[Messenger]) -> list[Part]:
+    examined = (understanding.examine(core.settings), phone.examine(), *(one.examine() for one in messengers))
+    return await asyncio.gather(*examined)
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, list[Part]]) -> list[Part] | None:

@@ -107,6 +107,15 @@ class Settings(BaseSettings):
     vk_callback_secret: SecretStr | None = Field(None, description="Secret key of the Callback API; needed with it")
     vk_confirmation: str | None = Field(None, description="String that confirms the Callback API's address")
 
+    nlu: Literal["embedded", "rasa"] = Field(
+        "embedded", description="Understanding: embedded needs no server; rasa asks one, with embedded standing by"
+    )
+    rasa_url: HttpUrl = Field("http://127.0.0.1:5005", description="Address of the Rasa server")
+    rasa_token: SecretStr | None = Field(None, description="Token that the Rasa server asks for, if it does")
+    rasa_timeout: float = Field(
+        1.5, gt=0, le=30, description="Seconds that Rasa has for an answer; then the embedded understanding gives it"
+    )
+
     phone: Literal["auto", "on", "off"] = Field("auto", description="Hotline: auto is on where Asterisk can run")
     sip_host: Address = Field("127.0.0.1", description="Address that the telephone (SIP and RTP) listens on")
     sip_port: Port = Field(5060, description="SIP port of the local Asterisk (UDP)")
@@ -195,6 +204,8 @@ def _contradictions(settings: Settings) -> list[str]:
         problems.append(f"{PREFIX}VK_CALLBACK_SECRET and {PREFIX}VK_CONFIRMATION: needed with {PREFIX}VK_CALLBACK.")
     if settings.ari_url and not settings.ari_password:
         problems.append(f"{PREFIX}ARI_PASSWORD: needed with {PREFIX}ARI_URL.")
+    if settings.rasa_token and settings.nlu != "rasa":
+        problems.append(f"{PREFIX}NLU: rasa is expected with {PREFIX}RASA_TOKEN.")
     if settings.rtp_port_end < settings.rtp_port_start + 20:
         problems.append(f"{PREFIX}RTP_PORT_END: at least 20 above {PREFIX}RTP_PORT_START is expected.")
     if not settings.organisation_file.expanduser().is_file():
