@@ -166,3 +166,40 @@ outbox = Table(
     ),
     sqlite_autoincrement=True,  # an id is never used again, since VK drops a random_id that it has seen
 )
+
+topic_edits = Table(
+    "topic_edits",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("topic", String(64), nullable=False, index=True),
+    Column("language", String(8), nullable=False),
+    Column("changes", Json, nullable=False),
+    Column("editor", CleanText, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+question_gaps = Table(
+    "question_gaps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("text", CleanText, nullable=False),
+    Column("key", CleanText, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("locale", String(8), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("near", Json, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False, index=True),
+    Column("status", String(16), nullable=False),
+    Column("added_to", String(64)),
+    Index("uq_question_gaps_key_kind_locale", "key", "kind", "locale", unique=True),
+)
+
+question_gap_picks = Table(
+    "question_gap_picks",
+    metadata,
+    Column("gap_id", ForeignKey("question_gaps.id", ondelete="CASCADE"), primary_key=True),
+    Column("topic", String(64), primary_key=True),
+    Column("count", Integer, nullable=False),
+)

@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.clock import Clock
 from storage.conferences import SqlConferences
 from storage.conversations import SqlConversations
+from storage.edits import SqlEdits
+from storage.gaps import SqlGaps
 from storage.loading import SqlLoading
 from storage.members import SqlMembers, SqlProofs
 from storage.news import SqlNews
@@ -50,6 +52,14 @@ class SqlTransaction:
     @property
     def outbox(self) -> SqlOutbox:
         return SqlOutbox(self.connection)
+
+    @property
+    def edits(self) -> SqlEdits:
+        return SqlEdits(self.connection)
+
+    @property
+    def gaps(self) -> SqlGaps:
+        return SqlGaps(self.connection)
 
     @property
     def loading(self) -> SqlLoading:
