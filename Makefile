@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SAY ?= как вступить в профсоюз
 export VENV
 
-.PHONY: help run test lint call chat doctor bench-dialog lock format clean clean-data
+.PHONY: help run test lint check-content call chat doctor bench-dialog lock format clean clean-data
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -19,7 +19,7 @@ test: ## install what the tests need, and run them all: real calls, a real brows
 	@sh docker/install/everything.sh test
 	@$(BIN)/pytest -n 2 $(ARGS)
 
-lint: ## ruff, strict mypy, import-linter, shellcheck, hadolint
+lint: ## ruff, strict mypy, import-linter, shellcheck, hadolint, and the content (check-content)
 	@sh docker/install/python.sh dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -27,6 +27,11 @@ lint: ## ruff, strict mypy, import-linter, shellcheck, hadolint
 	@$(BIN)/lint-imports
 	@$(BIN)/shellcheck docker/*.sh docker/*/*.sh .ci/run
 	@$(BIN)/hadolint --failure-threshold warning docker/*.Dockerfile
+	@$(BIN)/profline check-content
+
+check-content: ## every answer and example question: what is missing, too long, said twice, or not fit to be said
+	@sh docker/install/python.sh core
+	@$(BIN)/profline check-content
 
 call: ## place a real SIP call to the hotline: make call SAY="как вступить в профсоюз"
 	@sh docker/install/everything.sh run

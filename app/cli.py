@@ -15,6 +15,7 @@ from rich.table import Table
 
 from app import logs
 from app.settings import PREFIX, Settings, SettingsError, env_example, load_settings
+from backend.clock import SystemClock
 from ivr.asterisk.config import for_container, write_instance
 from knowledge_base.entities import KnowledgeError
 from storage import StorageError, WrongDatabaseUrl
@@ -120,6 +121,15 @@ def rasa_export(
     from app import rasa_export
 
     rasa_export.export(load_settings(), folder, epochs, console)
+
+
+@cli.command(name="check-content")
+def check_content() -> None:
+    """Check every answer and example question: what is missing, too long, said twice, or not fit to be said."""
+    from app import checking
+
+    if code := checking.check(load_settings(), console, SystemClock().now().date()):
+        sys.exit(code)
 
 
 @cli.command(name="settings")
