@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 
-from dialogs.replies import Option
-from dialogs.turns import MAX_TEXT
+import yaml
+
+from dialogs.replies import Option, Reply
+from dialogs.turns import MAX_TEXT, Channel, Command, Locale, Turn
 
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _WORD = re.compile(r"[^\W_]+")
@@ -32,6 +36,11 @@ _NO = re.compile(
 _YES = re.compile(
     r"\bда\b|\bотмен|^давай|\bконечно|\bподтвержд|^ага\b|^угу\b|\bверно\b|^ок(ей)?$|^хочу$|^(yes|y|ok|sure)\b"
 )
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+_LATIN = re.compile(r"[a-z]", re.IGNORECASE)
+_ENGLISH = Path(__file__).with_name("english.yml")
+ENGLISH_WORDS = 2
+"""Words of ``english.yml`` by which a text without Cyrillic is plainly English."""
 _SHARE = 0.6
 """How much of a short text must stand in an option's label to pick it."""
 
@@ -50,6 +59,38 @@ def has_words(text: str) -> bool:
 def words(text: str) -> list[str]:
     """Words and figures, lower case, with ё as е."""
     return _WORD.findall(text.lower().replace("ё", "е"))
+
+
+@cache
+def _english() -> frozenset[str]:
+    return frozenset(yaml.safe_load(_ENGLISH.read_text("utf-8"))["words"].split())
+
+
+def is_english(text: str) -> bool:
+    """Whether a text is plainly English, rather than Russian in Latin letters, a name, or a wrong keyboard layout."""
+    if _CYRILLIC.search(text):
+        return False
+    return len(_english().intersection(words(text))) >= ENGLISH_WORDS
+
+
+def language_of(turn: Turn, last: Sequence[Reply]) -> Locale:
+    """The language to answer in: who writes English where Russian is set is answered in English, as long as it lasts.
+
+    A button, a number and what is neither language go on in the language of the ``last`` replies. The telephone
+    has one voice, and keeps its language.
+    """
+    if turn.locale is not Locale.RU or turn.channel is Channel.PHONE or turn.command is Command.START:
+        return turn.locale
+    if turn.text and not turn.choice and (is_english(turn.text) or _CYRILLIC.search(turn.text)):
+        return Locale.EN if is_english(turn.text) else Locale.RU
+    return _written_in(last)
+
+
+def _written_in(replies: Sequence[Reply]) -> Locale:
+    """The language of the buttons, which are all ours, or of the texts where there are none."""
+    labels = "".join(option.label for reply in replies for option in reply.options)
+    sample = labels or "".join(reply.text for reply in replies)
+    return Locale.EN if len(_LATIN.findall(sample)) > len(_CYRILLIC.findall(sample)) else Locale.RU
 
 
 def yes_or_no(text: str) -> bool | None:

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 from backend.clock import Clock
 from dialogs.choices import Fill, Go
 from dialogs.ports import Transaction
+from dialogs.reading import language_of
 from dialogs.replies import MAX_LABEL, Expect, ExpectKind, Option, Reply
 from dialogs.state import ConversationState
 from dialogs.texts import Said, Texts
-from dialogs.turns import Candidate, Channel, Turn, Understood
+from dialogs.turns import Candidate, Channel, Locale, Turn, Understood
 from knowledge_base.base import KnowledgeBase
 from knowledge_base.entities import Fact
 
@@ -50,6 +51,11 @@ class Talk:
     personal: bool = False
     """Whether the replies say anything about a person, and may not be repeated when the proof is over."""
     expect: Expect = field(default_factory=Expect)
+    locale: Locale = field(init=False)
+    """The language of the answer: the conversation's own, or English to who writes English."""
+
+    def __post_init__(self) -> None:
+        self.locale = language_of(self.turn, self.state.last)
 
     @property
     def now(self) -> datetime:
@@ -62,8 +68,8 @@ class Talk:
         return self.turn.channel is Channel.PHONE
 
     def text(self, key: str, **values: Any) -> Said:
-        """A text of the assistant in the conversation's language, for its channel."""
-        return self.tools.texts.render(key, self.turn.locale, self.turn.channel, **values)
+        """A text of the assistant in the answer's language, for its channel."""
+        return self.tools.texts.render(key, self.locale, self.turn.channel, **values)
 
     def say(self, key: str, *options: Option, **values: Any) -> None:
         """Say a text of the assistant's own."""
@@ -80,7 +86,11 @@ class Talk:
     def label(self, target: str) -> str:
         """The button's label for a topic or intent."""
         topic = self.tools.knowledge().get(target)
-        return topic.label if topic else self.text(f"label.{target}").text
+        return topic.label_in(self.locale) if topic else self.text(f"label.{target}").text
+
+    def fact(self, name: str) -> Fact:
+        """A fact of the organisation in the answer's language, if it has it."""
+        return self.tools.facts[name].in_language(self.locale)
 
     def go(self, target: str, argument: str = "", label: str | None = None, speech: str = "") -> Option:
         """An option that leads to a topic or intent."""

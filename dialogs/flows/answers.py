@@ -12,14 +12,15 @@ MORE = "more"
 
 
 def answer(talk: Talk, topic: Topic) -> None:
-    """Say the answer, with related topics as next steps."""
+    """Say the answer in the person's language where there is one, with related topics as next steps."""
     talk.remember(topic=topic.id)
     options = [talk.go(related) for related in topic.related[:3]]
     if talk.on_phone:
         options = [talk.go(MORE, topic.id), *options[:1]]
-    head = [talk.text("answer_russian_only").text] if talk.turn.locale is not Locale.RU else []
-    parts = [*head, topic.answer.strip(), _foot(talk, topic)]
-    talk.put(Said("\n\n".join(parts), topic.speech), *options, talk.person())
+    said = topic.in_language(talk.locale)
+    head = [talk.text("answer_russian_only").text] if talk.locale is not Locale.RU and said is topic else []
+    parts = [*head, said.answer.strip(), _foot(talk, said)]
+    talk.put(Said("\n\n".join(parts), said.speech), *options, talk.person())
 
 
 async def more(talk: Talk, argument: str) -> None:
@@ -32,12 +33,15 @@ async def more(talk: Talk, argument: str) -> None:
     talk.mean(topic.id)
     talk.remember(topic=topic.id)
     options = [talk.go(related) for related in topic.related[:2]]
-    talk.put(Said(topic.answer.strip(), speakable(topic.answer)), *options, talk.person())
+    answer = topic.in_language(talk.locale).answer.strip()
+    talk.put(Said(answer, speakable(answer)), *options, talk.person())
 
 
 def _foot(talk: Talk, topic: Topic) -> str:
     checked = f"{topic.checked:%d.%m.%Y}"
     if not topic.sources:
         return talk.text("answer_checked", checked=checked).text
-    sources = "; ".join(f"{source.law}, ст. {', '.join(source.articles)}" for source in topic.sources)
+    sources = "; ".join(
+        talk.text("answer_source", law=source.law, articles=", ".join(source.articles)).text for source in topic.sources
+    )
     return talk.text("answer_sources", sources=sources, checked=checked).text

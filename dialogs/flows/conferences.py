@@ -166,7 +166,7 @@ def _place(talk: Talk, place: SignUp, key: str) -> Said:
         title_said=speakable(place.conference.title).rstrip("."),
         when=written,
         when_said=said,
-        phone=talk.tools.facts["conference_phone"].text,
+        phone=talk.fact("conference_phone").text,
         pin=place.pin,
         pin_said=say_digits(place.pin),
     )

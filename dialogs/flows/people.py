@@ -26,12 +26,12 @@ TIMES = re.compile(
 
 async def operator(talk: Talk, argument: str) -> None:
     """Leave a request that staff will see; asking again does not leave a second one."""
-    hours = talk.tools.facts["operator_hours"].text
+    hours = talk.fact("operator_hours").text
     waiting = await talk.tx.requests.open_of(talk.turn.conversation, RequestKind.OPERATOR)
     if waiting is None:
         await talk.tx.requests.add(_request(talk, RequestKind.OPERATOR))
     key = "operator_already" if waiting else "operator_called"
-    phone = talk.tools.facts["phone"].text
+    phone = talk.fact("phone").text
     talk.say(key, talk.go("callback"), talk.go("contacts.phone"), hours=hours, phone=phone)
 
 
@@ -124,6 +124,6 @@ class CallbackForm:
             phone=written,
             phone_said=say_phone(phone),
             when=when,
-            hours=talk.tools.facts["operator_hours"].text,
+            hours=talk.fact("operator_hours").text,
         )
         return None

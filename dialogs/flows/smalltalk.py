@@ -31,7 +31,7 @@ async def greeting(talk: Talk, argument: str) -> None:
     if talk.tools.demo and talk.turn.channel not in MARKED_BY_THEMSELVES:
         talk.say("demo_note")
     options = () if talk.on_phone else main_options(talk)
-    talk.say("greeting", *options, organisation=talk.tools.facts["name"].text)
+    talk.say("greeting", *options, organisation=talk.fact("name").text)
 
 
 async def thanks(talk: Talk, argument: str) -> None:
@@ -65,7 +65,7 @@ async def repeat(talk: Talk, argument: str) -> None:
 
 def emergency(talk: Talk, kind: str) -> None:
     """Where to call at once; an open form can wait, and is not mentioned."""
-    crisis = talk.tools.facts["crisis_phone"]
+    crisis = talk.fact("crisis_phone")
     talk.say(
         f"emergency_{kind}",
         talk.person(),
