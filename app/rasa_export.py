@@ -15,7 +15,8 @@ CONFIG = PACKAGE_ROOT / "docker" / "rasa" / "config.yml"
 
 
 def export(settings: Settings, folder: Path, epochs: int, console: Console) -> None:
-    """Write the project and tell what it holds. Files of the same names are replaced.
+    """Write the project and tell what it holds. Files of the same names are replaced, and left alone
+    where nothing changed, so that their times tell whether a model is older than them.
 
     Raises:
         OSError: the folder cannot be written.
@@ -25,6 +26,7 @@ def export(settings: Settings, folder: Path, epochs: int, console: Console) -> N
     for path, text in project(examples, CONFIG.read_text(encoding="utf-8"), epochs).items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        if not (file.is_file() and file.read_text(encoding="utf-8") == text):
+            file.write_text(text, encoding="utf-8")
     texts = phrases(examples)
     console.print(f"{folder}: {len(texts)} intents, {sum(map(len, texts.values()))} examples, {epochs} epochs.")

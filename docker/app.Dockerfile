@@ -14,6 +14,7 @@ COPY backend backend
 COPY bench bench
 COPY bots bots
 COPY dialogs dialogs
+COPY docker/rasa/config.yml docker/rasa/config.yml
 COPY ivr ivr
 COPY knowledge_base knowledge_base
 COPY portal portal

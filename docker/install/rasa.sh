@@ -4,6 +4,9 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 locks=$here/../rasa
+if [ -z "${PROFLINE_CACHE_DIR:-}" ] && [ -f .env ]; then # the product reads the file by itself
+  PROFLINE_CACHE_DIR=$(sed -n 's/^PROFLINE_CACHE_DIR=//p' .env | tail -n 1)
+fi
 cache=${PROFLINE_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/profline}
 root=$cache/rasa
 stamp=$(cat "$locks/bootstrap.lock" "$locks/requirements.lock" "$here/rasa.txt" | sha256sum | cut -d' ' -f1)

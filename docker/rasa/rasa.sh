@@ -1,10 +1,14 @@
 #!/bin/sh
 # Rasa without Docker, in the Debian root that docker/install/rasa.sh makes:
-#   rasa.sh train DIR        trains the project in DIR (profline rasa-export) into DIR/models/profline.tar.gz
+#   rasa.sh train DIR        trains the project in DIR (profline rasa-export) into DIR/models/profline.tar.gz,
+#                            unless that model is newer than the project
 #   rasa.sh serve DIR PORT   serves that model on 127.0.0.1:PORT until it is stopped
 # PROFLINE_RASA_TOKEN, where it is set, is what the server asks of its callers. PROFLINE_RASA_ROOT names another root.
 # Mounts are made in a namespace of their own, so that nothing stays mounted.
 set -eu
+if [ -z "${PROFLINE_CACHE_DIR:-}" ] && [ -f .env ]; then # the product reads the file by itself
+  PROFLINE_CACHE_DIR=$(sed -n 's/^PROFLINE_CACHE_DIR=//p' .env | tail -n 1)
+fi
 cache=${PROFLINE_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/profline}
 root=${PROFLINE_RASA_ROOT:-$cache/rasa}
 rasa=/opt/rasa/bin/rasa
@@ -34,7 +38,11 @@ inside() { # DIR COMMAND...: run it in the root, DIR being its /project; `exec` 
 [ -f "$2/config.yml" ] || { echo "$2 is no Rasa project; make one: profline rasa-export $2" >&2; exit 2; }
 dir=$(cd "$2" && pwd)
 case $1 in
-  train) inside "$dir" "$rasa" train nlu --fixed-model-name profline ;;
+  train)
+    model=$dir/models/profline.tar.gz
+    [ ! "$model" -nt "$dir/data/nlu.yml" ] || [ ! "$model" -nt "$dir/config.yml" ] || exit 0
+    inside "$dir" "$rasa" train nlu --fixed-model-name profline
+    ;;
   serve)
     [ $# -eq 3 ] || usage
     [ -f "$dir/models/profline.tar.gz" ] || { echo "$dir is not trained: sh $0 train $dir" >&2; exit 2; }

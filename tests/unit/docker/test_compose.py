@@ -16,7 +16,7 @@ from app.settings import PACKAGE_ROOT, PREFIX, Settings
 FOLDER = PACKAGE_ROOT / "docker"
 COMPOSE: dict[str, Any] = yaml.safe_load((FOLDER / "compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, Any] = COMPOSE["services"]
-DOCKERFILES = sorted(FOLDER.glob("*.Dockerfile"))
+DOCKERFILES = sorted([*FOLDER.glob("*.Dockerfile"), *FOLDER.glob("*/Dockerfile")])
 
 
 def test_every_service_is_built_from_a_dockerfile_or_has_an_image() -> None:
@@ -64,7 +64,7 @@ def test_secrets_come_from_the_environment() -> None:
                 assert str(value).startswith("${"), key
 
 
-@pytest.mark.parametrize("name", ["profline", "asterisk-config"])
+@pytest.mark.parametrize("name", ["profline", "asterisk-config", "rasa-export"])
 def test_every_setting_of_the_file_reaches_the_program(name: str) -> None:
     assert (FOLDER / SERVICES[name]["env_file"]).resolve() == PACKAGE_ROOT / ".env"
 
@@ -88,7 +88,7 @@ def test_the_command_for_asterisk_exists() -> None:
     assert command[1] in {one.name for one in cli.registered_commands}
 
 
-@pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=lambda path: str(path.relative_to(FOLDER)))
 def test_everything_copied_exists(dockerfile: Path) -> None:
     for line in dockerfile.read_text(encoding="utf-8").splitlines():
         if line.startswith("COPY "):
