@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from weakref import WeakValueDictionary
 
 from dialogs.interpreting import Interpreter, Meaning
 from dialogs.masking import masked
+from dialogs.noting import note
 from dialogs.ports import StoredTurn, Transaction, Understanding, UnitOfWork
 from dialogs.reading import clean
 from dialogs.replies import offered
@@ -30,12 +32,26 @@ class Overtaken(Exception):
     """Other processes kept answering the same conversation; the turn was not claimed."""
 
 
-class DialogueEngine:
-    """Answers turns. Those of one conversation run one after another, also across processes."""
+async def _as_it_is() -> None:
+    """Knowledge that never changes."""
 
-    def __init__(self, uow: UnitOfWork, understanding: Understanding, tools: Toolbox) -> None:
+
+class DialogueEngine:
+    """Answers turns. Those of one conversation run one after another, also across processes.
+
+    ``refresh`` is awaited before each turn: it has knowledge and understanding follow what staff have edited.
+    """
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        understanding: Understanding,
+        tools: Toolbox,
+        refresh: Callable[[], Awaitable[None]] = _as_it_is,
+    ) -> None:
         self._uow = uow
         self._tools = tools
+        self._refresh = refresh
         self._interpreter = Interpreter(understanding)
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._known: OrderedDict[str, Conversation] = OrderedDict()
@@ -57,6 +73,7 @@ class DialogueEngine:
                 return await self._apologise(turn)
 
     async def _answer(self, turn: Turn, cut: bool) -> TurnResult:
+        await self._refresh()
         for _ in range(COLLISIONS):
             seen = await self._peek(turn)
             meaning = await self._interpreter.read(turn, seen)
@@ -93,10 +110,12 @@ class DialogueEngine:
         talk = Talk(turn, replace(conversation.state, locale=turn.locale), tx, self._tools)
         if conversation.handled_by is HandledBy.OPERATOR:
             talk.mean("operator")
+            talk.remember(question=None)
             return talk
         if cut:
             talk.say("too_long", limit=MAX_TEXT)
         await self._interpreter.act(talk, meaning)
+        await note(talk, conversation.state, meaning.question, understood=meaning.candidates is not None)
         if talk.replies:
             talk.remember(
                 last=tuple(talk.replies), offered=offered(talk.replies), personal=talk.personal, expect=talk.expect

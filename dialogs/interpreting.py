@@ -9,8 +9,10 @@ from dialogs.choices import Fill, Go, decode
 from dialogs.flows import smalltalk
 from dialogs.flows.answers import answer
 from dialogs.flows.registry import ASIDE, FLOWS, MENTIONED, STARTING_SLOT, build_forms
+from dialogs.gaps import Question
 from dialogs.nlu.decision import REFUSED_ABOVE, DecisionKind, decide
 from dialogs.nlu.emergency import detect
+from dialogs.noting import question_of
 from dialogs.ports import Understanding
 from dialogs.reading import has_words, picked, words, yes_or_no
 from dialogs.replies import ExpectKind, Option
@@ -27,9 +29,13 @@ HELP_TOPIC = "service.what_can_you_do"
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a text was understood as. ``candidates`` is None where understanding was not needed."""
+    """What a text was understood as. ``candidates`` is None where understanding was not needed.
+
+    ``question`` is what may be kept of the text for staff to learn from.
+    """
 
     candidates: Sequence[Candidate] | None = None
+    question: Question | None = None
 
 
 class Interpreter:
@@ -53,7 +59,8 @@ class Interpreter:
             return Meaning()
         if detect(text) or text.strip().lower() in TYPED_COMMANDS:
             return Meaning()
-        return Meaning(await self._understanding.understand(text, turn.locale))
+        candidates = await self._understanding.understand(text, turn.locale)
+        return Meaning(candidates, question_of(turn, state, candidates))
 
     def _is_form_answer(self, text: str, state: ConversationState) -> bool:
         """Whether the pending slot takes the text."""
@@ -123,6 +130,7 @@ class Interpreter:
             talk.mean("out_of_scope", 0.0)
             await self._aside(talk, "no_words" if text else "empty")
             return
+        candidates = [one for one in meaning.candidates or () if self._known(talk, one.id)]
         option = self._picked(text, talk.state)
         agreed = self._plain_answer(text, talk.state)
         if (emergency := detect(text)) is not None:
@@ -135,9 +143,9 @@ class Interpreter:
         elif agreed is not None:
             await self._agree(talk, agreed)
         elif talk.state.form is not None:
-            await self._answer_form(talk, text, meaning.candidates or ())
+            await self._answer_form(talk, text, candidates)
         else:
-            await self._question(talk, meaning.candidates or ())
+            await self._question(talk, candidates)
 
     async def _answer_form(self, talk: Talk, text: str, candidates: Sequence[Candidate]) -> None:
         """A text while a form is open: its answer, a wish to leave, a question aside, or a failed answer."""

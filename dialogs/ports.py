@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from backend.repositories import Repositories
+from dialogs.gaps import GapRepository
 from dialogs.state import Conversation
 from dialogs.turns import Candidate, Locale, Turn, TurnResult
 
@@ -50,6 +51,8 @@ class Transaction(Repositories, Protocol):
 
     @property
     def conversations(self) -> ConversationRepository: ...
+    @property
+    def gaps(self) -> GapRepository: ...
 
 
 class UnitOfWork(Protocol):

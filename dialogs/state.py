@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from dialogs.gaps import AskedQuestion
 from dialogs.replies import Expect, ExpectKind, Option, Reply
 from dialogs.turns import HandledBy, Locale
 
@@ -44,7 +45,7 @@ class ConversationState:
     ``member_id`` is the proven member and ``proven_at`` when (epoch seconds, refreshed on use);
     ``misses`` and ``silences`` count turns in a row that were not understood or not heard;
     ``last`` are the replies to repeat, ``personal`` whether they say anything about a person;
-    ``offered`` the options that a number may pick.
+    ``offered`` the options that a number may pick; ``question`` what was asked in the last turn, masked.
     """
 
     locale: Locale = Locale.RU
@@ -58,6 +59,7 @@ class ConversationState:
     offered: tuple[Option, ...] = ()
     expect: Expect = Expect()
     personal: bool = False
+    question: AskedQuestion | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values."""
@@ -73,6 +75,7 @@ class ConversationState:
             "offered": [option.to_json() for option in self.offered],
             "expect": {"kind": self.expect.kind.value, "digits": self.expect.digits},
             "personal": self.personal,
+            "question": self.question.to_json() if self.question else None,
         }
 
     @classmethod
@@ -92,6 +95,7 @@ class ConversationState:
             offered=tuple(Option(**option) for option in data.get("offered", ())),
             expect=Expect(ExpectKind(expect.get("kind", "open")), expect.get("digits", 0)),
             personal=data.get("personal", False),
+            question=AskedQuestion.from_json(data.get("question")),
         )
 
 
