@@ -22,6 +22,7 @@ from dialogs.talk import Toolbox
 from dialogs.texts import Texts
 from dialogs.turns import Channel, Locale
 from knowledge_base.base import KnowledgeBase
+from knowledge_base.living import LivingKnowledge
 from knowledge_base.loading import Facts
 from storage import Database
 
@@ -34,12 +35,21 @@ class Core:
 
     settings: Settings
     database: Database
-    knowledge: KnowledgeBase
-    facts: Facts
+    living: LivingKnowledge
     engine: DialogueEngine
     understanding: EmbeddedUnderstanding
     phone_greeting: str
     """What every call begins with."""
+
+    @property
+    def knowledge(self) -> KnowledgeBase:
+        """The answers as they are now: not to be kept."""
+        return self.living.base
+
+    @property
+    def facts(self) -> Facts:
+        """The organisation's facts as they are now."""
+        return self.living.facts
 
 
 def new_id() -> str:
@@ -60,14 +70,19 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
         SettingsError, storage.StorageUnavailable: as :func:`app.opening.open_database`.
         knowledge_base.entities.KnowledgeError: naming the file and the place.
     """
-    facts, base = knowledge.load(settings)
     async with open_database(settings) as database:
         if settings.demo:
             await load_demo(database, database.clock.now())
+        living = await asyncio.to_thread(knowledge.living, settings, database)
         texts = Texts.load()
-        greeting = texts.render("greeting", Locale.RU, Channel.PHONE, organisation=facts["name"].text)
-        tools = Toolbox(texts, lambda: base, facts, database.clock, new_id, random_pin, demo=facts.demo)
-        understanding = await asyncio.to_thread(EmbeddedUnderstanding, base, load_all_intents(), settings.data / "nlu")
-        async with understanding_of(settings, understanding, lambda: base) as chosen:
-            engine = DialogueEngine(database, chosen, tools)
-            yield Core(settings, database, base, facts, engine, understanding, greeting.speech)
+        greeting = texts.render("greeting", Locale.RU, Channel.PHONE, organisation=living.facts["name"].text)
+        embedded = await asyncio.to_thread(
+            EmbeddedUnderstanding, living.base, load_all_intents(), settings.data / "nlu"
+        )  # of the files alone, so that what was learned serves the next start as well; edits are followed
+        living.follow(embedded.update)
+        await living.refresh()
+        demo = living.facts.demo
+        tools = Toolbox(texts, lambda: living.base, living.living_facts, database.clock, new_id, random_pin, demo=demo)
+        async with understanding_of(settings, embedded, lambda: living.base) as chosen:
+            engine = DialogueEngine(database, chosen, tools, living.refresh)
+            yield Core(settings, database, living, engine, embedded, greeting.speech)

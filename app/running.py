@@ -89,7 +89,12 @@ def _core_rows(core: Core) -> list[Part]:
         Part("Web chat", PartState.ON, address, "open it in a browser"),
         Part("HTTP API", PartState.ON, f"{address}/api/docs"),
         Part("Database", PartState.ON, core.database.where, data),
-        Part("Answers", PartState.ON, f"{len(core.knowledge)} topics", "edit knowledge_base/content, then start again"),
+        Part(
+            "Answers",
+            PartState.ON,
+            f"{len(core.knowledge)} topics",
+            "profline answers edit ID; edits are followed at once",
+        ),
     ]
 
 

@@ -9,7 +9,6 @@ from app.core import Core
 from app.finding import Finder
 from app.messengers import Messenger
 from app.settings import PREFIX, Settings, SettingsError
-from knowledge_base.search import Search
 from portal.application import create_app
 from portal.errors import CannotListen
 from portal.ports import PortalDeps
@@ -35,12 +34,13 @@ def build_server(core: Core, messengers: Iterable[Messenger]) -> PortalServer:
     Raises:
         SettingsError: a trusted proxy is neither an address nor a network.
     """
-    finder = Finder(core.knowledge, core.understanding, Search(core.knowledge))
+    finder = Finder(lambda: core.knowledge, core.understanding)
     deps = PortalDeps(
         handler=core.engine,
         reader=core.database,
         knowledge=lambda: core.knowledge,
         find=finder.find,
+        refresh=core.living.refresh,
         checks={"database": core.database.ping},
         webhooks={messenger.path: messenger.webhook for messenger in messengers},
     )

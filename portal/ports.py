@@ -56,9 +56,16 @@ def _new_id() -> str:
     return uuid4().hex
 
 
+async def _as_it_is() -> None:
+    """Knowledge that never changes."""
+
+
 @dataclass(frozen=True, slots=True)
 class PortalDeps:
-    """The parts that the portal stands on. ``knowledge`` is asked each time, since staff edits replace the base."""
+    """The parts that the portal stands on.
+
+    ``knowledge`` is asked each time, since staff edits replace the base; ``refresh`` is awaited before that.
+    """
 
     handler: TurnHandler
     reader: Reader
@@ -68,3 +75,4 @@ class PortalDeps:
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
     clock: Clock = field(default_factory=SystemClock)
     new_id: Callable[[], str] = _new_id
+    refresh: Callable[[], Awaitable[None]] = _as_it_is

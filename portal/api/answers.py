@@ -74,6 +74,7 @@ def answers_router(deps: PortalDeps, admission: Admission) -> APIRouter:
         q: Annotated[str | None, Query(max_length=4000, description="A question in one's own words")] = None,
         limit: Annotated[int | None, Query(ge=1, le=200)] = None,
     ) -> AnswersFound | TopicList:
+        await deps.refresh()
         knowledge = deps.knowledge()
         if q is None or not q.strip():
             return TopicList(items=[TopicView(id=topic.id, title=topic.title) for topic in knowledge.topics[:limit]])
@@ -85,6 +86,7 @@ def answers_router(deps: PortalDeps, admission: Admission) -> APIRouter:
 
     @router.get("/{topic_id}", summary="One answer", responses=problem_responses("not_found", "validation"))
     async def get_answer(topic_id: str) -> AnswerView:
+        await deps.refresh()
         knowledge = deps.knowledge()
         topic = knowledge.get(topic_id)
         if topic is None:

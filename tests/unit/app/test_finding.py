@@ -11,7 +11,6 @@ from dialogs.nlu.decision import OUT_OF_SCOPE, REFUSED_ABOVE
 from dialogs.turns import Candidate
 from knowledge_base.base import KnowledgeBase
 from knowledge_base.entities import Topic
-from knowledge_base.search import Search
 
 JOIN, DUES = (
     Topic(key, title, title, ("пример",), title, title, (), date(2026, 11, 23), ())
@@ -33,7 +32,7 @@ class Guessing:
 def found(query: str, **confidences: float) -> list[str]:
     """The ids found."""
     base = KnowledgeBase((JOIN, DUES))
-    return [hit.topic.id for hit in Finder(base, Guessing(**confidences), Search(base)).find(query, 5)]
+    return [hit.topic.id for hit in Finder(lambda: base, Guessing(**confidences)).find(query, 5)]
 
 
 def test_the_dialogues_guess_comes_before_what_the_words_lead_to() -> None:
