@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-import uvloop
 from rich.console import Console
 from rich.table import Table
 
 from app import logs
 from app.settings import PREFIX, Settings, SettingsError, env_example, load_settings
+from app.staff_cli import answers, gaps
+from app.terminal import make_console
+from app.terminal import run as _run
 from backend.clock import SystemClock
 from ivr.asterisk.config import for_container, write_instance
 from knowledge_base.entities import KnowledgeError
@@ -23,7 +23,9 @@ from storage import StorageError, WrongDatabaseUrl
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Profline: the help line of a trade-union federation."
 )
-console = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 120)
+cli.add_typer(answers, name="answers")
+cli.add_typer(gaps, name="gaps")
+console = make_console()
 FAILED, WRONG_SETTINGS = 1, 2
 
 
@@ -42,15 +44,6 @@ def main() -> None:
 def _fail(message: str, code: int) -> None:
     Console(stderr=True).print(message, style="red", markup=False, highlight=False)
     sys.exit(code)
-
-
-def _run(work: Coroutine[Any, Any, int | None]) -> None:
-    try:
-        code = uvloop.run(work)
-    except KeyboardInterrupt:
-        code = 0
-    if code:
-        sys.exit(code)
 
 
 @cli.command()

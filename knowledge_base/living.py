@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from knowledge_base.base import KnowledgeBase
-from knowledge_base.edits import TopicEdit, effective
+from knowledge_base.edits import TopicEdit
 from knowledge_base.entities import Fact, KnowledgeError
+from knowledge_base.fitting import fit
 from knowledge_base.loading import Content, Facts, build, load_facts, read_all
 from knowledge_base.ports import EditReader
 from knowledge_base.watching import Fingerprint, fingerprint
@@ -180,25 +181,9 @@ class LivingKnowledge:
 
 
 def _of(files: Files, edits: Sequence[TopicEdit]) -> _Made:
-    """The answers with the edits of every topic whose edits fit to what is there; those of others are faults.
-
-    Raises:
-        KnowledgeError: the files are wrong without any edit.
-    """
-    try:
-        return _Made(files, build(files.content, files.facts, edits))
-    except KnowledgeError:
-        base, kept, faults = build(files.content, files.facts), list[TopicEdit](), list[str]()
-    by_topic: dict[str, list[TopicEdit]] = {}
-    for edit in effective(edits):
-        by_topic.setdefault(edit.topic, []).append(edit)
-    for together in by_topic.values():
-        try:
-            base = build(files.content, files.facts, [*kept, *together])
-            kept += together
-        except KnowledgeError as error:
-            faults.append(f"an edit does not fit, its answer stays as in the file: {error}")
-    return _Made(files, base, tuple(faults))
+    fitted = fit(files.content, files.facts, edits)
+    faults = tuple(f"an edit does not fit, its answer stays as in the file: {fault}" for fault in fitted.faults)
+    return _Made(files, fitted.base, faults)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
