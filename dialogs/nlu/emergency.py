@@ -6,64 +6,49 @@ What is missed goes to understanding as any text does; what is wrongly found cos
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import yaml
 
-from dialogs.nlu.text import normalise
-from knowledge_base.words import split_words
+from dialogs.nlu.phrases import Signs, single_words
+from dialogs.nlu.repair import repaired
+from dialogs.nlu.typing_errors import Nearest
 
 EMERGENCIES = Path(__file__).with_name("emergency.yml")
-MOST_WORDS = 60
-"""Words of a text that are looked at: who is in danger is brief."""
-_BETWEEN = r"(?: \S+){0,2} "
-_NEVER = re.compile(r"(?!)")
+_LITERAL = re.compile(r"[а-я]+(?!\*)\b")
 
-Emergency = Literal["accident", "despair"]
+Emergency = Literal["despair", "violence", "accident"]
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
-    """What tells one kind of emergency; see ``emergency.yml``."""
+class _Watch:
+    """The signs of each kind, gravest first, and the words that they are made of."""
 
-    surely: re.Pattern[str]
-    signs: re.Pattern[str]
-    unless: re.Pattern[str]
+    kinds: Mapping[Emergency, Signs]
+    nearest: Nearest
 
-    @classmethod
-    def of(cls, phrases: Mapping[str, Iterable[str]]) -> Signs:
-        """The signs of one kind in the file."""
-        return cls(_any(phrases["surely"]), _any(phrases["signs"]), _any(phrases["unless"]))
-
-    def seen(self, text: str) -> bool:
-        """Whether a text, as single words, tells of it."""
-        return bool(self.surely.search(text) or (self.signs.search(text) and not self.unless.search(text)))
+    def seen(self, words: str) -> Emergency | None:
+        return next((kind for kind, signs in self.kinds.items() if signs.find(words)), None)
 
 
 def detect(text: str) -> Emergency | None:
-    """Whether a person tells of a life in danger now: somebody hurt or a fire, or a wish to die."""
-    words = " ".join(split_words(normalise(text))[:MOST_WORDS])
-    signs = _signs()
-    if signs["despair"].seen(words):
-        return "despair"
-    return "accident" if signs["accident"].seen(words) else None
+    """Whether a person tells of a life in danger now: a wish to die, violence, somebody hurt or a fire.
+
+    Typing errors, a wrong keyboard layout and Latin letters hide nothing.
+    """
+    watch, words = _watch(), single_words(repaired(text) or text)
+    return watch.seen(words) or watch.seen(watch.nearest.mended(words))
 
 
 @lru_cache(maxsize=1)
-def _signs() -> Mapping[str, Signs]:
+def _watch() -> _Watch:
     kinds = yaml.safe_load(EMERGENCIES.read_text("utf-8"))["kinds"]
-    return {kind: Signs.of(phrases) for kind, phrases in kinds.items()}
-
-
-def _any(phrases: Iterable[str]) -> re.Pattern[str]:
-    patterns = [_BETWEEN.join(_word(word) for word in phrase.split()) for phrase in phrases]
-    return re.compile(rf"(?<!\S)(?:{'|'.join(patterns)})(?!\S)") if patterns else _NEVER
-
-
-def _word(word: str) -> str:
-    forms = (re.escape(form).replace(r"\*", r"\S*") for form in word.split("|"))
-    return f"(?:{'|'.join(forms)})"
+    telling = (phrase for kind in kinds.values() for phrase in (*kind["surely"], *kind.get("signs", ())))
+    return _Watch(
+        {kind: Signs.of(kinds[kind]) for kind in get_args(Emergency)},
+        Nearest(word for phrase in telling for word in _LITERAL.findall(phrase)),
+    )

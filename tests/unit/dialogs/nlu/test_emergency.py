@@ -61,6 +61,94 @@ def test_a_wish_to_die_is_despair(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "не хочу жить из-за увольнения",
+        "повешусь",
+        "лучше бы меня не было",
+        "нет смысла жить дальше",
+        "не вижу смысла жить, уволили",
+        "без меня всем будет лучше",
+        "наглотаюсь таблеток",
+        "брошусь под поезд",
+        "я устала жить",
+        "лучше бы я умер",
+        "надоело так жить",
+        "жить больше не могу",
+        "полезу в петлю",
+        "меня посещают мысли о самоубийстве",
+        "уволили думаю о суициде",
+        "i don't want to live anymore",
+        "I want to kill myself",
+        "there is no point in living",
+    ],
+)
+def test_many_wordings_of_despair_are_heard(text: str) -> None:
+    assert detect(text) == "despair"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "нехочу жить",
+        "не хачу жить",
+        "не зочу жить",
+        "повещусь",
+        "пакончу с собой",
+        "покончу ссобой",
+        "думаю о самаубийстве",
+        "ne hochu zhit",
+        "yt [jxe ;bnm",
+        "н\u0335е\u0336 х\u0335о\u0334ч\u0337у\u0338 ж\u0335и\u0336т\u0337ь",
+        "НЕ ХОЧУ ЖИТЬ!!!",
+    ],
+)
+def test_typing_errors_layout_and_marks_do_not_hide_despair(text: str) -> None:
+    assert detect(text) == "despair"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "начальник угрожает меня избить",
+        "директор обещал меня убить если пойду в суд",
+        "мастер ударил меня",
+        "бригадир меня бьёт",
+        "хозяин запер нас на складе",
+        "прораб с ножом на меня кинулся",
+        "my boss threatens to beat me",
+    ],
+)
+def test_violence_and_threats_of_it_are_heard(text: str) -> None:
+    assert detect(text) == "violence"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "работа убивает",
+        "умираю со смеху",
+        "умираю от жары в цехе",
+        "сын умер дают ли отпуск",
+        "умер отец, положена ли матпомощь",
+        "начальник меня убьёт если опоздаю",
+        "как жить на минималку",
+        "как дальше жить на такие деньги",
+        "не хочу жить на одну зарплату",
+        "нет смысла работать дальше",
+        "больше не могу работать",
+        "всем лучше без премии",
+        "повесили на меня недостачу",
+        "по рукам ударили и всё на словах",
+        "i can not live on this salary",
+        "i want to quit",
+    ],
+)
+def test_harmless_neighbours_are_left_alone(text: str) -> None:
+    assert detect(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "",
         "🙂",
         "112",
@@ -88,9 +176,12 @@ def test_a_question_is_no_emergency(text: str) -> None:
     assert detect(text) is None
 
 
-def test_no_example_of_a_topic_is_an_emergency(kb: KnowledgeBase) -> None:
-    found = [text for topic in kb for text in (*topic.examples, topic.title) if detect(text)]
-    assert found == []
+def test_no_example_of_a_topic_is_an_emergency_but_those_that_are(kb: KnowledgeBase) -> None:
+    found = {text for topic in kb for text in (*topic.examples, topic.title) if detect(text)}
+    assert found <= {
+        "начальник угрожает избить помогите",
+        "алло у нас человек разбился на стройке куда сообщать надо первым делом",
+    }
 
 
 @pytest.mark.parametrize("name", ["questions-dev.jsonl", "questions-regression.jsonl"])
