@@ -3,10 +3,11 @@
 SHELL := /bin/sh
 VENV ?= .venv
 BIN := $(VENV)/bin
+RASA ?= .data/rasa
 SAY ?= как вступить в профсоюз
 export VENV
 
-.PHONY: help run test lint check-content call chat doctor bench-dialog lock format clean clean-data
+.PHONY: help run test lint check-content call chat doctor bench-dialog bench-nlu rasa lock format clean clean-data
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -26,7 +27,7 @@ lint: ## ruff, strict mypy, import-linter, shellcheck, hadolint, and the content
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/shellcheck docker/*.sh docker/*/*.sh .ci/run
-	@$(BIN)/hadolint --failure-threshold warning docker/*.Dockerfile
+	@$(BIN)/hadolint --failure-threshold warning docker/*.Dockerfile docker/*/Dockerfile
 	@$(BIN)/profline check-content
 
 check-content: ## every answer and example question: what is missing, too long, said twice, or not fit to be said
@@ -48,6 +49,18 @@ doctor: ## look at this machine: what is there, what is missing, what to do
 bench-dialog: ## turns a second, latency and memory, over HTTP and in-process, SQLite and PostgreSQL
 	@sh docker/install/everything.sh test
 	@$(BIN)/python -m bench.dialog $(ARGS)
+
+rasa: ## train a Rasa server on what the house learns from, and serve it on port 5005 (for PROFLINE_NLU=rasa)
+	@sh docker/install/python.sh core
+	@sh docker/install/rasa.sh
+	@$(BIN)/profline rasa-export $(RASA) $(ARGS)
+	@sh docker/rasa/rasa.sh train $(RASA)
+	@exec sh docker/rasa/rasa.sh serve $(RASA) 5005
+
+bench-nlu: ## the embedded understanding and Rasa on the same data and questions: accuracy, time, memory, growth
+	@sh docker/install/everything.sh test
+	@sh docker/install/rasa.sh
+	@$(BIN)/python -m bench.nlu $(ARGS)
 
 lock: ## renew the lock files after a change of pyproject.toml
 	@sh docker/lock.sh
