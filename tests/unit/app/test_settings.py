@@ -33,6 +33,9 @@ def test_everything_has_a_default_on_this_machine_alone() -> None:
         ("TELEGRAM_API_URL", "telegram", "https://"),
         ("PHONE", "perhaps", "'auto', 'on' or 'off'"),
         ("EAR", "left", "vosk"),
+        ("NLU", "gpt", "'embedded' or 'rasa'"),
+        ("RASA_URL", "rasa:5005", "https://"),
+        ("RASA_TIMEOUT", "0", "greater than 0"),
         ("HOST", "localhorst", "127.0.0.1"),
         ("ORGANISATION_FILE", "/nowhere.yml", "no such file"),
         ("RTP_PORT_END", "10001", "RTP_PORT_START"),
@@ -60,6 +63,15 @@ def test_a_token_needs_its_group(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError, match="VK_GROUP_ID") as caught:
         load_settings()
     assert "secret" not in str(caught.value)
+
+
+def test_a_token_of_rasa_needs_rasa(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROFLINE_RASA_TOKEN", "geheim")
+    with pytest.raises(SettingsError, match="PROFLINE_NLU") as caught:
+        load_settings()
+    assert "geheim" not in str(caught.value)
+    monkeypatch.setenv("PROFLINE_NLU", "rasa")
+    assert load_settings().rasa_timeout == 1.5
 
 
 def test_a_database_password_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
