@@ -4,10 +4,12 @@ SHELL := /bin/sh
 VENV ?= .venv
 BIN := $(VENV)/bin
 RASA ?= .data/rasa
+QUESTIONS ?= tests/data/questions-test.jsonl
+HEARD ?= tests/data/questions-heard.jsonl
 SAY ?= как вступить в профсоюз
 export VENV
 
-.PHONY: help run test lint check-content call chat doctor bench-dialog bench-nlu rasa lock format clean clean-data
+.PHONY: help run test lint check-content call chat doctor bench-dialog bench-nlu rasa heard lock format clean clean-data
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -61,6 +63,10 @@ bench-nlu: ## the embedded understanding and Rasa on the same data and questions
 	@sh docker/install/everything.sh test
 	@sh docker/install/rasa.sh
 	@$(BIN)/python -m bench.nlu $(ARGS)
+
+heard: ## questions as the telephone hears them, and word errors: make heard QUESTIONS=some.jsonl HEARD=out.jsonl
+	@sh docker/install/everything.sh test
+	@$(BIN)/python -m bench.heard $(QUESTIONS) $(HEARD) $(ARGS)
 
 lock: ## renew the lock files after a change of pyproject.toml
 	@sh docker/lock.sh
