@@ -123,10 +123,11 @@ class LivingKnowledge:
                 self._answered = answered
 
     async def _look(self) -> None:
-        files = await asyncio.to_thread(self._sources.fingerprint)
+        looking = asyncio.get_running_loop().run_in_executor(None, self._sources.fingerprint)  # meanwhile
         try:
             async with self._reader.read() as tx:
-                seen = _Seen(files, await tx.edits.revision())
+                revision = await tx.edits.revision()
+                seen = _Seen(await looking, revision)
                 edits = await tx.edits.all() if seen != self._seen else None
         except Exception as error:
             self._report([f"edits of answers cannot be read, the answers stay as they were: {error}"])

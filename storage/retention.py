@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Column, ColumnElement, delete, select
 
 from storage.database import Database
-from storage.tables import DELIVERED, GIVEN_UP, conversations, outbox, proof_failures, turns
+from storage.tables import DELIVERED, GIVEN_UP, conversations, outbox, proof_failures, question_gaps, turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,9 @@ class SqlRetention:
 
     async def purge_proof_failures(self, before: datetime, limit: int) -> int:
         return await self._delete(proof_failures.c.subject, proof_failures.c.counted_at < before, limit)
+
+    async def purge_gaps(self, before: datetime, limit: int) -> int:
+        return await self._delete(question_gaps.c.id, question_gaps.c.last_at < before, limit)
 
     async def _delete(self, key: Column[int] | Column[str], old: ColumnElement[bool], limit: int) -> int:
         batch = select(key).where(old).limit(limit).scalar_subquery()

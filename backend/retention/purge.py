@@ -2,7 +2,8 @@
 
 Kept: turns and claims of update ids 90 days, a conversation's state (an open form and what was
 filled in, who was proven) 90 days after the last turn, whoever handles it, delivered messages
-7 days, messages that were given up 90 days (staff look why), counts of wrong proofs a day.
+7 days, messages that were given up 90 days (staff look why), counts of wrong proofs a day. Questions
+that were not answered well, which tell nobody, 180 days after they were last met.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ CONVERSATIONS = timedelta(days=90)
 DELIVERED = timedelta(days=7)
 GIVEN_UP = timedelta(days=90)
 PROOF_FAILURES = timedelta(days=1)
+GAPS = timedelta(days=180)
 BATCH = 1000
 """Rows deleted in one transaction, so that turns do not wait for the purge."""
 
@@ -46,6 +48,10 @@ class RetentionStore(Protocol):
         """Counts of wrong proofs whose last one was before."""
         ...
 
+    async def purge_gaps(self, before: datetime, limit: int) -> int:
+        """Questions not answered well that were last met before, whatever staff did about them."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Purged:
@@ -55,6 +61,7 @@ class Purged:
     conversations: int
     messages: int
     proof_failures: int
+    gaps: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,7 @@ class PurgeOld:
             conversations=await self._drain(self.store.purge_conversations, now - CONVERSATIONS),
             messages=delivered + given_up,
             proof_failures=await self._drain(self.store.purge_proof_failures, now - PROOF_FAILURES),
+            gaps=await self._drain(self.store.purge_gaps, now - GAPS),
         )
 
     async def _drain(self, purge: Callable[[datetime, int], Awaitable[int]], before: datetime) -> int:

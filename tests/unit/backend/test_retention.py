@@ -41,17 +41,20 @@ class CountingStore:
     async def purge_proof_failures(self, before: datetime, limit: int) -> int:
         return await self._purge("proofs")(before, limit)
 
+    async def purge_gaps(self, before: datetime, limit: int) -> int:
+        return await self._purge("gaps")(before, limit)
+
 
 async def test_everything_old_goes_in_batches() -> None:
-    store = CountingStore({"turns": 25, "conversations": 12, "delivered": 10, "given_up": 3, "proofs": 0})
+    store = CountingStore({"turns": 25, "conversations": 12, "delivered": 10, "given_up": 3, "proofs": 0, "gaps": 11})
     purged = await PurgeOld(store, FakeClock(), batch=10)()
-    assert purged == Purged(turns=25, conversations=12, messages=13, proof_failures=0)
+    assert purged == Purged(turns=25, conversations=12, messages=13, proof_failures=0, gaps=11)
     assert not any(store.rows.values())
     assert all(limit == 10 for _, _, limit in store.asked)
 
 
 async def test_each_kind_has_its_own_age() -> None:
-    store = CountingStore({"turns": 0, "conversations": 0, "delivered": 0, "given_up": 0, "proofs": 0})
+    store = CountingStore({"turns": 0, "conversations": 0, "delivered": 0, "given_up": 0, "proofs": 0, "gaps": 0})
     await PurgeOld(store, FakeClock())()
     assert {(kind, NOON - before) for kind, before, _ in store.asked} == {
         ("turns", timedelta(days=90)),
@@ -59,4 +62,5 @@ async def test_each_kind_has_its_own_age() -> None:
         ("delivered", timedelta(days=7)),
         ("given_up", timedelta(days=90)),
         ("proofs", timedelta(days=1)),
+        ("gaps", timedelta(days=180)),
     }

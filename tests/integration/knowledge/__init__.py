@@ -1,0 +1,1 @@
+"""Answers that follow what staff edit, over real databases."""
