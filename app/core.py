@@ -13,11 +13,10 @@ from app import knowledge
 from app.demo import load_demo
 from app.opening import open_database
 from app.settings import Settings
-from app.understanding import understanding_of
+from app.understanding import embedded_understanding, understanding_of
 from backend.conferences.sign_up import PIN_DIGITS
 from dialogs.engine import DialogueEngine
 from dialogs.nlu.embedded import EmbeddedUnderstanding
-from dialogs.nlu.examples import load_all_intents
 from dialogs.talk import Toolbox
 from dialogs.texts import Texts
 from dialogs.turns import Channel, Locale
@@ -76,9 +75,8 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
         living = await asyncio.to_thread(knowledge.living, settings, database)
         texts = Texts.load()
         greeting = texts.render("greeting", Locale.RU, Channel.PHONE, organisation=living.facts["name"].text)
-        embedded = await asyncio.to_thread(
-            EmbeddedUnderstanding, living.base, load_all_intents(), settings.data / "nlu"
-        )  # of the files alone, so that what was learned serves the next start as well; edits are followed
+        embedded = await asyncio.to_thread(embedded_understanding, settings, living.base)
+        # of the files alone, so that what was learned serves the next start as well; edits are followed
         living.follow(embedded.update)
         await living.refresh()
         demo = living.facts.demo

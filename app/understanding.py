@@ -9,7 +9,9 @@ from contextlib import asynccontextmanager
 import httpx
 
 from app.parts import Part, PartState
-from app.settings import PREFIX, Settings
+from app.settings import PREFIX, Settings, SettingsError
+from dialogs.nlu.embedded import EmbeddedUnderstanding
+from dialogs.nlu.encoder import EncoderMissing, load_encoder
 from dialogs.nlu.examples import load_all_intents
 from dialogs.nlu.rasa import RasaError, RasaServer, RasaUnderstanding
 from dialogs.nlu.standby import FallbackUnderstanding, Standby
@@ -17,6 +19,19 @@ from dialogs.ports import Understanding
 from knowledge_base.base import KnowledgeBase
 
 NAME = "Understanding"
+
+
+def embedded_understanding(settings: Settings, base: KnowledgeBase) -> EmbeddedUnderstanding:
+    """The embedded understanding of some answers: seconds from the cache, half a minute from nothing.
+
+    Raises:
+        SettingsError: the sentence encoder of the settings is not installed.
+    """
+    try:
+        encoder = load_encoder(settings.encoder)
+    except EncoderMissing as error:
+        raise SettingsError(f"{PREFIX}ENCODER={settings.encoder}: {error}; set {PREFIX}ENCODER=use") from None
+    return EmbeddedUnderstanding(base, load_all_intents(), settings.cache / "nlu", encoder)
 
 
 @asynccontextmanager

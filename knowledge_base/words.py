@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +31,15 @@ class Lemmas:
 
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
+
+    @property
+    def known(self) -> Mapping[str, str]:
+        """The lemmas by word that were found so far."""
+        return self._known
+
+    def remember(self, known: Mapping[str, str]) -> None:
+        """Take over what an earlier start found."""
+        self._known.update(known)
 
     def of(self, text: str, limit: int | None = None) -> list[str]:
         """The lemmas of a text's first ``limit`` words, in order."""

@@ -1,15 +1,18 @@
-"""The trained model on disk, so that a start needs no training. Losing it costs seconds, never an error."""
+"""What was learned on disk, so that a start needs no training. Losing it costs seconds, never an error."""
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import logging
 import tempfile
 import zipfile
-from collections.abc import Callable, Sequence
-from dataclasses import astuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from importlib.metadata import version
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import numpy.typing as npt
@@ -17,27 +20,78 @@ import numpy.typing as npt
 from dialogs.nlu.examples import Example
 from dialogs.nlu.features import Vocabulary
 from dialogs.nlu.likeness import ExampleIndex
+from dialogs.nlu.meaning import MeaningIndex
 from dialogs.nlu.model import Model
 
-FORMAT = 1
+FORMAT = 2
 """Grows whenever features or training change, so that an older cache is not used."""
+KEPT = 4
+"""Models, some 40 MB each."""
 _log = logging.getLogger(__name__)
 
 
 def cached(directory: Path | None, examples: Sequence[Example], salt: bytes, train: Callable[[], Model]) -> Model:
     """The model of these examples: from the directory where it is there, else trained and kept there.
 
-    ``salt`` is what else the model rests on (the synonym list).
+    ``salt`` is what else the model rests on (the synonym list, the encoder).
     """
     if directory is None:
         return train()
-    content = json.dumps([FORMAT, *map(astuple, examples)], ensure_ascii=False).encode()
+    plain = [(example.id, example.text, example.weight) for example in examples]
+    content = json.dumps([FORMAT, *plain], ensure_ascii=False).encode()
     path = directory / f"understanding-{hashlib.sha256(content + salt).hexdigest()[:16]}.npz"
-    model = _load(path)
-    if model is None:
-        model = train()
-        _save(path, model)
+    with _alone(directory):
+        model = _load(path)
+        if model is None:
+            model = train()
+            _save(path, model)
+            _prune(directory)
     return model
+
+
+@contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    """Of several processes that start at once one trains, and the others wait for what it learned."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        file = (directory / "understanding.lock").open("w")
+    except OSError as error:
+        _log.warning("%s: %s", directory, error)
+        yield
+        return
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _prune(directory: Path) -> None:
+    """Keep the models of the last few contents only."""
+    with suppress(OSError):
+        models = sorted(directory.glob("understanding-*.npz"), key=lambda path: path.stat().st_mtime)
+        for path in models[:-KEPT]:
+            path.unlink()
+
+
+def recalled_lemmas(directory: Path | None) -> dict[str, str]:
+    """The lemmas that an earlier start found: some 14,000 words, two seconds of morphology."""
+    try:
+        known = json.loads(_lemmas_file(directory).read_text("utf-8")) if directory else {}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        _log.warning("lemmas are not readable, found anew: %s", error)
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def keep_lemmas(directory: Path | None, known: Mapping[str, str]) -> None:
+    """Keep the lemmas for the next start."""
+    if directory is not None:
+        _write(_lemmas_file(directory), lambda file: file.write(json.dumps(dict(known), ensure_ascii=False).encode()))
+
+
+def _lemmas_file(directory: Path) -> Path:
+    return directory / f"lemmas-{version('pymorphy3-dicts-ru')}.json"
 
 
 def _load(path: Path) -> Model | None:
@@ -46,7 +100,8 @@ def _load(path: Path) -> Model | None:
             terms = bytes(data["terms"]).decode().split("\n")
             index = ExampleIndex(data["starts"], data["rows"], data["values"], int(data["size"]))
             ids = tuple(bytes(data["ids"]).decode().split("\n"))
-            return Model(Vocabulary(terms, data["rarity"]), index, ids, data["weights"])
+            meanings = MeaningIndex(data["centre"], data["meanings"]) if "meanings" in data else None
+            return Model(Vocabulary(terms, data["rarity"]), index, meanings, ids, data["weights"])
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
@@ -55,23 +110,33 @@ def _load(path: Path) -> Model | None:
 
 
 def _save(path: Path, model: Model) -> None:
+    meanings = {} if model.meanings is None else {"centre": model.meanings.centre, "meanings": model.meanings.rows}
+    _write(
+        path,
+        lambda file: np.savez(
+            file,
+            terms=_packed(model.vocabulary.terms),
+            rarity=model.vocabulary.rarity,
+            starts=model.index.starts,
+            rows=model.index.rows,
+            values=model.index.values,
+            size=np.array(model.index.size),
+            ids=_packed(model.ids),
+            weights=model.weights,
+            **meanings,
+        ),
+    )
+
+
+def _write(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """A whole file or none, whenever we are stopped."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-            np.savez(
-                file,
-                terms=_packed(model.vocabulary.terms),
-                rarity=model.vocabulary.rarity,
-                starts=model.index.starts,
-                rows=model.index.rows,
-                values=model.index.values,
-                size=np.array(model.index.size),
-                ids=_packed(model.ids),
-                weights=model.weights,
-            )
+            write(file)
         Path(file.name).replace(path)
     except OSError as error:
-        _log.warning("%s cannot be kept, the next start trains again: %s", path, error)
+        _log.warning("%s cannot be kept, the next start does it again: %s", path, error)
 
 
 def _packed(texts: Sequence[str]) -> npt.NDArray[np.uint8]:

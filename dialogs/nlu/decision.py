@@ -9,11 +9,11 @@ from enum import StrEnum
 from dialogs.turns import Candidate
 
 OUT_OF_SCOPE = "out_of_scope"
-REFUSED_ABOVE = 0.3
+REFUSED_ABOVE = 0.4
 """``out_of_scope`` this sure, and best, refuses."""
-REFUSED_SURELY = 0.75
+REFUSED_SURELY = 0.85
 """Below it a refusal gives way to a choice, where some topic is :data:`ARGUABLE`."""
-ARGUABLE = 0.33
+ARGUABLE = 0.2
 """A topic this sure speaks against an unsure refusal."""
 ANSWERED_ABOVE = 0.4
 """A best candidate this sure is answered, if no other is near."""
@@ -21,10 +21,12 @@ CONTROLS = frozenset({"cancel", "repeat", "goodbye", "greeting", "thanks"})
 """Intents that steer the conversation: a wrong guess at one is worse than a question."""
 CONTROLLED_ABOVE = 0.6
 """A control intent less sure than this is no candidate."""
-NEAR = 0.65
+NEAR = 0.5
 """A candidate with this share of the best one's confidence is as good a guess."""
-OFFERED_ABOVE = 0.08
+OFFERED_ABOVE = 0.03
 """Candidates this sure are worth offering in a choice."""
+GUESSED_ABOVE = 0.15
+"""With a best candidate less sure than this nothing is offered."""
 OFFERED = 3
 
 
@@ -62,6 +64,8 @@ def decide(candidates: Sequence[Candidate]) -> Decision:
     second = others[0].confidence if others else 0.0
     if best.confidence >= ANSWERED_ABOVE and second < NEAR * best.confidence:
         return Decision(DecisionKind.ANSWER, (best,))
+    if best.confidence < GUESSED_ABOVE:
+        return Decision(DecisionKind.REFUSE)
     offered = tuple(one for one in ours if one.confidence >= OFFERED_ABOVE)[:OFFERED]
     return Decision(DecisionKind.CLARIFY, offered) if len(offered) > 1 else Decision(DecisionKind.REFUSE)
 

@@ -19,9 +19,10 @@ from pathlib import Path
 
 from dialogs.nlu.decision import OUT_OF_SCOPE, Decision, DecisionKind, decide
 from dialogs.nlu.embedded import EmbeddedUnderstanding
+from dialogs.nlu.encoder import load_encoder
 from dialogs.nlu.examples import load_all_intents
 from dialogs.turns import Candidate
-from knowledge_base.loading import load_facts, load_knowledge
+from knowledge_base.loading import load_all, load_facts
 
 ROOT = Path(__file__).resolve().parents[2]
 BINS = 10
@@ -156,8 +157,9 @@ def _share(values: Iterable[bool]) -> float | None:
 
 def _understanding() -> EmbeddedUnderstanding:
     facts = load_facts(ROOT / "knowledge_base" / "organisation" / "demo.yml")
-    kb = load_knowledge(ROOT / "knowledge_base" / "content", "ru", facts)
-    return EmbeddedUnderstanding(kb, load_all_intents(), Path(tempfile.gettempdir()) / "profline-evaluate")
+    kb = load_all(ROOT / "knowledge_base" / "content", facts)
+    cache = Path(tempfile.gettempdir()) / "profline-evaluate"
+    return EmbeddedUnderstanding(kb, load_all_intents(), cache, load_encoder("use"))
 
 
 def _table(outcomes: Sequence[Outcome]) -> Iterable[str]:

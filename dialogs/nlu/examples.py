@@ -56,16 +56,17 @@ def load_all_intents() -> Intents:
 
 
 def examples_of(kb: KnowledgeBase, intents: Intents) -> tuple[Example, ...]:
-    """Everything there is to learn from, topics first."""
+    """Everything there is to learn from, topics first, in every language that they are told in."""
     topics = [example for topic in kb.topics for example in _of_topic(topic)]
     return (*topics, *(Example(text, name) for name, texts in intents.items() for text in texts))
 
 
 def _of_topic(topic: Topic) -> Iterable[Example]:
-    for text in (*topic.examples, topic.title, topic.label):
-        yield Example(text, topic.id)
-    for sentence in _SENTENCE.split(topic.speech):
-        yield Example(sentence, topic.id, SENTENCE_WEIGHT)
+    for told in (topic, *topic.translations.values()):
+        for text in (*told.examples, told.title, told.label):
+            yield Example(text, topic.id)
+        for sentence in _SENTENCE.split(told.speech):
+            yield Example(sentence, topic.id, SENTENCE_WEIGHT)
 
 
 def _read(path: Path) -> Iterable[tuple[str, tuple[str, ...]]]:

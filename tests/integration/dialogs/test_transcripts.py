@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from dialogs.nlu.embedded import EmbeddedUnderstanding
-from dialogs.nlu.examples import load_all_intents
 from dialogs.turns import Channel
 from storage import Database
 from tests.integration.dialogs.conftest import BASE, NewEngine
 from tests.support.clock import FakeClock
+from tests.support.learned import learned
 from tests.support.rendering import RENDERERS
 from tests.support.transcripts import FOLDER, Replay, load
 
@@ -21,9 +21,9 @@ CASES_ON_POSTGRES = [pytest.param("postgresql", Channel.WEB, marks=pytest.mark.p
 
 
 @pytest.fixture(scope="session")
-def understanding(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedUnderstanding:
-    """The understanding of the product, learned once."""
-    return EmbeddedUnderstanding(BASE, load_all_intents(), tmp_path_factory.mktemp("nlu"))
+def understanding() -> EmbeddedUnderstanding:
+    """The understanding of the product."""
+    return learned(BASE)
 
 
 def test_there_are_enough_transcripts() -> None:

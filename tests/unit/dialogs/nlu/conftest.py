@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 
 from dialogs.nlu.embedded import EmbeddedUnderstanding
-from dialogs.nlu.examples import load_all_intents
 from knowledge_base.base import KnowledgeBase
-from knowledge_base.loading import load_facts, load_knowledge
+from knowledge_base.loading import load_all, load_facts
+from tests.support.learned import learned
 
 KNOWLEDGE = Path(__file__).parents[4] / "knowledge_base"
 
 
 @pytest.fixture(scope="session")
 def kb() -> KnowledgeBase:
-    return load_knowledge(KNOWLEDGE / "content", "ru", load_facts(KNOWLEDGE / "organisation" / "demo.yml"))
+    return load_all(KNOWLEDGE / "content", load_facts(KNOWLEDGE / "organisation" / "demo.yml"))
 
 
 @pytest.fixture(scope="session")
 def understanding(kb: KnowledgeBase) -> EmbeddedUnderstanding:
-    return EmbeddedUnderstanding(kb, load_all_intents())
+    return learned(kb)
