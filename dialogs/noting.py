@@ -75,7 +75,7 @@ def _offered(before: ConversationState, target: str) -> bool:
 
 
 async def _count(talk: Talk, question: Question, kind: GapKind) -> int:
-    return await talk.tx.gaps.count(Met(question, kind, talk.turn.channel, talk.turn.locale, talk.now))
+    return await talk.tx.gaps.count(Met(question, kind, talk.turn.channel, talk.locale, talk.now))
 
 
 def _topics(talk: Talk, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:

@@ -30,6 +30,8 @@ _NUMBER = re.compile(r"\+?\d(?:[\s.()+/\\–—-]*\d){5,}")
 _BORN = re.compile(r"\b\d{2,4}\s*(?:г\.?\s*р\b\.?|год[а]?\s+рожд\w*)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
 _SENTENCE_END = re.compile(r"[.!?…:\n]\s*$")
+_SURNAME = re.compile(r"\w+[сц]к(?:ий|ая|ой|ого|ому|ую|им|ие|их)")
+"""Surnames that are places' adjectives for the analyser."""
 _NAME_TAGS = ("Name", "Surn", "Patr")
 _NOT_NAMES = ("Geox", "Orgn", "Abbr", "PREP", "CONJ", "PRCL", "NPRO", "INTJ", "ADVB", "INFN", "PRED")
 """What the likeliest reading of a name is not, nor any reading of the small words."""
@@ -177,6 +179,7 @@ def _surely_name(word: _Word) -> bool:
 
 def _maybe_name(word: _Word) -> bool:
     name, _, known = _look(word.plain)
+    name = name or _SURNAME.fullmatch(word.plain) is not None
     return len(word.text) > 1 and (name or not known) and not word.text.isdecimal()
 
 

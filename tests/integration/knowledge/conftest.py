@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -11,9 +12,10 @@ import yaml
 
 from dialogs.engine import DialogueEngine
 from dialogs.nlu.embedded import EmbeddedUnderstanding
+from dialogs.ports import Understanding
 from dialogs.talk import Toolbox
 from dialogs.texts import Texts
-from dialogs.turns import Channel, Locale, Turn, TurnResult
+from dialogs.turns import Candidate, Channel, Command, Locale, Turn, TurnResult
 from knowledge_base.editing import Editing
 from knowledge_base.living import LivingKnowledge, Sources
 from storage import Database
@@ -31,6 +33,7 @@ INTENTS = {
     "thanks": ("спасибо",),
     "out_of_scope": ("погода на завтра", "рецепт борща", "курс доллара", "кто выиграл матч", "анекдот расскажи"),
 }
+OFFERED = ("membership.join", "contacts.phone", "service.what_can_you_do")
 DELAY, DUES = "не платят зарплату", "сколько платить взносов"
 
 
@@ -61,6 +64,21 @@ def write(file: Path, *entries: dict[str, object]) -> None:
     file.write_text(text.replace("'@2026-11-23'", "2026-11-23"), "utf-8")
 
 
+Guess = Mapping[str, float]
+"""Confidences by id, best first."""
+
+
+@dataclass(frozen=True)
+class Guessing:
+    """An understanding of a few phrases."""
+
+    guesses: Mapping[str, Guess]
+
+    async def understand(self, text: str, locale: Locale) -> tuple[Candidate, ...]:
+        """What it was told, or nothing."""
+        return tuple(Candidate(*one) for one in self.guesses.get(text, {}).items())
+
+
 @dataclass
 class Process:
     """One process of the line: its answers, its understanding, its engine."""
@@ -73,6 +91,14 @@ class Process:
     ) -> TurnResult:
         """One turn."""
         return await self.engine.handle(Turn(channel, address, text=text, locale=locale))
+
+    async def press(self, choice: str, address: str = "a") -> TurnResult:
+        """A button."""
+        return await self.engine.handle(Turn(Channel.WEB, address, choice=choice))
+
+    async def command(self, command: Command, address: str = "a", channel: Channel = Channel.WEB) -> TurnResult:
+        """A command of the channel."""
+        return await self.engine.handle(Turn(channel, address, command=command))
 
     async def answer(self, text: str, address: str = "a") -> str:
         """What is answered first."""
@@ -94,11 +120,15 @@ class House:
         """The file of one answer, changed."""
         write(self.folder / "content/ru/pay.yml", PAY | changes)
 
-    async def process(self, database: Database) -> Process:
-        """One more process."""
+    async def process(self, database: Database, guesses: Mapping[str, Guess] | None = None) -> Process:
+        """One more process; with ``guesses`` it understands these phrases so, and nothing else."""
         living = LivingKnowledge(self.sources, database)
-        understanding = EmbeddedUnderstanding(living.base, INTENTS)
-        living.follow(understanding.update)
+        understanding: Understanding
+        if guesses is None:
+            embedded = understanding = EmbeddedUnderstanding(living.base, INTENTS)
+            living.follow(embedded.update)
+        else:
+            understanding = Guessing(guesses)
         await living.refresh()
         numbers = count(1)
         tools = Toolbox(
@@ -134,13 +164,14 @@ class House:
 
 @pytest.fixture
 def house(tmp_path: Path, clock: FakeClock) -> House:
-    """Two answers."""
+    """Two answers, and those that the program itself offers."""
     content = tmp_path / "house/content"
     (content / "ru").mkdir(parents=True)
-    ids = [{"id": topic, "about": topic} for topic in ("pay.delay", "dues.amount")]
+    ids = [{"id": topic, "about": topic} for topic in ("pay.delay", "dues.amount", *OFFERED)]
     (content / "topics.yml").write_text(yaml.safe_dump({"version": 1, "topics": ids}), "utf-8")
     made = House(tmp_path / "house", clock)
     made.write_pay()
     write(content / "ru/dues.yml", AMOUNT)
+    write(content / "ru/other.yml", *(entry(one, one, [f"пример {one}"], "Ответ.", "pay.delay") for one in OFFERED))
     (tmp_path / "house/facts.yml").write_text((KNOWLEDGE / "organisation/demo.yml").read_text("utf-8"), "utf-8")
     return made
