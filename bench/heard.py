@@ -146,7 +146,7 @@ def table(heard: Sequence[Heard]) -> Table:
     return shown
 
 
-async def run(questions: Sequence[Question], out: Path, console: Console) -> list[Heard]:
+async def run(questions: Sequence[Question], out: Path, console: Console, *, several: bool = True) -> list[Heard]:
     """Ask what was not asked yet, keeping each answer at once; all answers, in the order of the questions."""
     wanted = {question.key for question in questions}
     known = {one.key: one for one in read_heard(out) if one.key in wanted}
@@ -163,7 +163,7 @@ async def run(questions: Sequence[Question], out: Path, console: Console) -> lis
             progress.advance(task)
 
         if left:
-            async with telephones(settings.cache, settings.models, TELEPHONES) as phones:
+            async with telephones(settings.cache, settings.models, TELEPHONES, several=several) as phones:
                 await ask_all(left, phones, keep)
     if left:
         spent = time.perf_counter() - began

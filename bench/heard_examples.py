@@ -105,7 +105,7 @@ def main() -> None:
         name: [text for text in texts if f'"{text}"' not in unseen] for name, texts in phrases(CONTENT, INTENTS).items()
     }
     work = load_settings().cache / "heard-examples.jsonl"
-    heard = uvloop.run(run(draw(found, options.each, options.seed), work, Console(stderr=True)))
+    heard = uvloop.run(run(draw(found, options.each, options.seed), work, Console(stderr=True), several=False))
     Console().print(table(heard))
     HEARD.write_text(rasa_yaml(learnable(heard)), "utf-8")
 

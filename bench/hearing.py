@@ -17,7 +17,7 @@ from ivr.hearing import VoskEar, WhisperEar, choose_ear
 from ivr.ports import FRAME_BYTES
 from ivr.speaking import CachedVoice, FestivalVoice
 
-PATIENCE = 40.0
+PATIENCE = 300.0
 """Seconds that Festival may take on a machine that is busy with hearing."""
 
 Hear = Callable[[bytes], Awaitable[tuple[str, ...]]]
@@ -58,28 +58,34 @@ class Telephone:
 
 
 @asynccontextmanager
-async def telephones(cache_dir: Path, models_dir: Path, count: int) -> AsyncIterator[Sequence[Telephone]]:
+async def telephones(
+    cache_dir: Path, models_dir: Path, count: int, *, several: bool = True
+) -> AsyncIterator[Sequence[Telephone]]:
     """So many telephones, each with an ear of its own on one core and a Festival of its own.
+
+    ``several``: the ears give all hypotheses that they can, which takes longer than one.
 
     Raises:
         SpeakingFailed: sox is not installed.
         HearingFailed: the ear's model is missing.
     """
     ears = [await asyncio.to_thread(choose_ear, "auto", models_dir, cache_dir, threads=1) for _ in range(count)]
-    voice = CachedVoice(FestivalVoice(count, speak_seconds=PATIENCE), cache_dir / "speech-heard")
+    voice = CachedVoice(
+        FestivalVoice(count, start_seconds=PATIENCE, speak_seconds=PATIENCE), cache_dir / "speech-heard"
+    )
     try:
         with tempfile.TemporaryDirectory(prefix="profline-heard-") as folder:
             line = await TelephoneLine.open(Path(folder))
-            yield [Telephone(f"{number}", voice, line, _hearing(ear)) for number, ear in enumerate(ears)]
+            yield [Telephone(f"{number}", voice, line, _hearing(ear, several)) for number, ear in enumerate(ears)]
     finally:
         await voice.close()
         for ear in ears:
             ear.close()
 
 
-def _hearing(ear: VoskEar | WhisperEar) -> Hear:
-    """All hypotheses where the ear has several, else the one."""
-    if isinstance(ear, WhisperEar):
+def _hearing(ear: VoskEar | WhisperEar, several: bool) -> Hear:
+    """All hypotheses where they are wanted and the ear has them, else the one that the phone takes."""
+    if several and isinstance(ear, WhisperEar):
         return ear.hypotheses
 
     async def hear(pcm: bytes) -> tuple[str, ...]:
