@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -111,7 +112,7 @@ def example_of(gap: Gap) -> str:
     Raises:
         KnowledgeError: nothing is left.
     """
-    text = " ".join(gap.question.text.replace(HIDDEN, " ").split())
+    text = re.sub(r"\s+([,.;:!?])", r"\1", " ".join(gap.question.text.replace(HIDDEN, " ").split()))
     if not any(char.isalpha() for char in text):
         raise KnowledgeError(f"nothing is left of question {gap.id} without personal data")
     return text
