@@ -33,6 +33,8 @@ FOREIGN = 0.03
 """What ``out_of_scope`` scores before any likeness: a text with little in common with anything is not ours."""
 SHARPNESS = 22.0
 """From scores to confidences (softmax), such that 0.8 is right four times in five: see ``dialogs.nlu.evaluate``."""
+INTELLIGIBLE = 0.35
+"""The share of known words and letters from which an encoder is asked: it finds a meaning in gibberish as well."""
 NEVER = -1.0
 COURTEOUS = frozenset({"greeting", "thanks"})
 CANDIDATES = 5
@@ -140,7 +142,7 @@ class EmbeddedUnderstanding:
     def _scores(self, plain: str, content: _Content) -> Floats:
         vector = self._model.vocabulary.vector(self._reader.read(plain))
         meaning = None
-        if self._encoder is not None and self._model.meanings is not None:
+        if self._encoder is not None and self._model.meanings is not None and vector.known >= INTELLIGIBLE:
             meaning = self._model.meanings.placed(self._encoder.encode([plain])[0])
         scores = np.zeros(len(content.names), np.float32)
         scores[: len(self._model.ids)] = self._model.score(vector, meaning)

@@ -35,6 +35,11 @@ class Vector:
     ids: Ints
     values: Floats
 
+    @property
+    def known(self) -> float:
+        """The share of the text that the vocabulary knows, 0 to 1."""
+        return float(np.square(self.values).sum())
+
 
 class Synonyms:
     """Concepts by the phrases (as lemmas) that name them."""

@@ -40,7 +40,10 @@ def test_a_file_of_another_shape_is_named(tmp_path: Path, text: str) -> None:
 def test_a_topic_gives_its_examples_titles_and_weaker_sentences(kb: KnowledgeBase) -> None:
     topic = kb.topics[0]
     own = [example for example in examples_of(kb, {}) if example.id == topic.id]
-    assert {example.text for example in own if example.weight == 1} == {*topic.examples, topic.title, topic.label}
+    told = (topic, *topic.translations.values())
+    assert {example.text for example in own if example.weight == 1} == {
+        text for one in told for text in (*one.examples, one.title, one.label)
+    }
     weaker = [example.text for example in own if example.weight == SENTENCE_WEIGHT]
     assert weaker
-    assert " ".join(weaker) == topic.speech
+    assert " ".join(weaker) == " ".join(one.speech for one in told)
