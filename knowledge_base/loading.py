@@ -148,14 +148,19 @@ def _topic(
 def _with_language(
     topics: Sequence[Topic], content: Content, facts: Mapping[str, Fact], edits: Sequence[TopicEdit]
 ) -> list[Topic]:
-    """The topics with the answers and labels of one more language."""
+    """The topics with the answers and labels of one more language.
+
+    Questions in it about what it does not answer yet are questions of the topic as it is.
+    """
     language = content.language
     known = {topic.id for topic in topics}
     found = _topics(content, facts, edits)
     check_related(found, known)
     answers = {topic.id: topic for _, topic in found}
     check_labels(content.labels, known - answers.keys(), language)
-    return [_speaking(topic, language, answers, content.labels) for topic in topics]
+    asked = {name: texts for name, texts in content.asked.items() if name not in answers}
+    told = [_speaking(topic, language, answers, content.labels) for topic in topics]
+    return [replace(one, examples=(*one.examples, *asked[one.id])) if one.id in asked else one for one in told]
 
 
 def _speaking(topic: Topic, language: str, answers: Mapping[str, Topic], labels: Mapping[str, str]) -> Topic:

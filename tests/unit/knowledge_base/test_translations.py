@@ -165,3 +165,24 @@ def test_an_edit_of_what_has_no_answer_in_its_language_is_refused(translated: Pa
     edit = TopicEdit("pay.delay", "en", {"title": "x"}, "staff", datetime(2026, 11, 23, tzinfo=UTC), id=7)
     with pytest.raises(KnowledgeError, match=r"edit 7, pay\.delay: expected a topic that has an answer"):
         build(read_all(translated), {**FACTS, "place": PLACE}, [edit])
+
+
+def test_what_is_asked_in_english_of_a_russian_answer_is_a_question_of_that_answer(translated: Path) -> None:
+    (translated / "en" / "questions").mkdir()
+    text = "version: 1\nlanguage: en\nquestions:\n  pay.delay: [my wages are late]\n  dues.amount: [what is the fee]\n"
+    (translated / "en" / "questions" / "all.yml").write_text(text, "utf-8")
+    kb = load(translated)
+    dues, pay = kb.get("dues.amount"), kb.get("pay.delay")
+    assert dues is not None
+    assert pay is not None
+    assert pay.examples == ("не платят зарплату", "где получка", "my wages are late")
+    assert dues.examples == ("сколько платить",)
+    assert dues.in_language("en").examples == ("how much", "what is the fee")
+
+
+def test_every_topic_is_asked_for_in_english(house: KnowledgeBase) -> None:
+    def asked(topic_id: str) -> int:
+        topic = house.get(topic_id)
+        return sum(text.isascii() for text in topic.in_language("en").examples) if topic else 0
+
+    assert [topic.id for topic in house if asked(topic.id) < 3] == []
