@@ -12,6 +12,7 @@ from dialogs.flows.registry import ASIDE, FLOWS, MENTIONED, STARTING_SLOT, build
 from dialogs.gaps import Question
 from dialogs.nlu.decision import REFUSED_ABOVE, DecisionKind, decide
 from dialogs.nlu.emergency import detect
+from dialogs.nlu.manner import Heard, hear
 from dialogs.noting import question_of
 from dialogs.ports import Understanding
 from dialogs.reading import has_words, picked, words, yes_or_no
@@ -31,11 +32,12 @@ HELP_TOPIC = "service.what_can_you_do"
 class Meaning:
     """What a text was understood as. ``candidates`` is None where understanding was not needed.
 
-    ``question`` is what may be kept of the text for staff to learn from.
+    ``question`` is what may be kept of the text for staff to learn from; ``remark`` is set where nothing is asked.
     """
 
     candidates: Sequence[Candidate] | None = None
     question: Question | None = None
+    remark: Heard | None = None
 
 
 class Interpreter:
@@ -59,7 +61,10 @@ class Interpreter:
             return Meaning()
         if detect(text) or text.strip().lower() in TYPED_COMMANDS:
             return Meaning()
-        candidates = await self._understanding.understand(text, turn.locale)
+        heard = hear(text)
+        if heard.manner is not None:
+            return Meaning(remark=heard)
+        candidates = await self._understanding.understand(heard.asked, turn.locale)
         return Meaning(candidates, question_of(turn, state, candidates))
 
     def _is_form_answer(self, text: str, state: ConversationState) -> bool:
@@ -142,6 +147,8 @@ class Interpreter:
             await self._choice(talk, option.choice)
         elif agreed is not None:
             await self._agree(talk, agreed)
+        elif meaning.remark is not None and smalltalk.remark(talk, meaning.remark):
+            await self._back_to_form(talk)
         elif talk.state.form is not None:
             await self._answer_form(talk, text, candidates)
         else:

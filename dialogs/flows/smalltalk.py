@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from dialogs.nlu.emergency import Emergency
+from dialogs.nlu.language import languages
+from dialogs.nlu.manner import Heard, Manner
 from dialogs.replies import Expect, ExpectKind, Option, Reply
 from dialogs.talk import Talk
 from dialogs.turns import Candidate, Channel
 
 MAIN_MENU = ("membership.join", "pay.delay", "card.show", "news.latest", "conference.list")
+EMERGENCY_FACTS = (
+    "emergency_phone",
+    "ambulance_phone",
+    "police_phone",
+    "crisis_phone",
+    "crisis_phone_federal",
+    "crisis_phone_children",
+    "inspector_phone",
+    "legal_phone",
+)
+AFTERWARDS: Mapping[Emergency, tuple[str, ...]] = {
+    "despair": (),
+    "violence": ("help.discrimination",),
+    "accident": ("safety.accident",),
+}
+"""What can be read when the danger is over."""
+REMARKS: Mapping[Manner, tuple[str, ...]] = {
+    Manner.INSULT: ("service.what_can_you_do",),
+    Manner.SWEARING: ("service.what_can_you_do",),
+    Manner.INSULT_OF_BOSS: ("help.discrimination", "pay.delay", "dismissal.forced"),
+    Manner.ORDERS: ("service.what_can_you_do", "card.show"),
+    Manner.OTHER_LANGUAGE: (),
+}
+"""What is answered to where nothing is asked, and the topics offered with it."""
 WORTH_OFFERING = 0.04
 """The confidence from which a topic is worth offering to somebody who was not understood."""
 CONTROLS = frozenset({"greeting", "goodbye", "thanks", "repeat", "cancel", "operator"})
@@ -63,16 +90,29 @@ async def repeat(talk: Talk, argument: str) -> None:
     talk.expect = talk.state.expect
 
 
-def emergency(talk: Talk, kind: str) -> None:
+def emergency(talk: Talk, kind: Emergency) -> None:
     """Where to call at once; an open form can wait, and is not mentioned."""
-    crisis = talk.fact("crisis_phone")
+    anywhere = talk.text("emergency_number")
+    facts = {name: talk.fact(name) if name in talk.tools.facts else anywhere for name in EMERGENCY_FACTS}
     talk.say(
         f"emergency_{kind}",
         talk.person(),
         talk.go("callback"),
-        crisis_phone=crisis.text,
-        crisis_phone_said=crisis.speech,
+        *(talk.go(topic) for topic in AFTERWARDS[kind]),
+        **{name: fact.text for name, fact in facts.items()},
+        **{f"{name}_said": fact.speech for name, fact in facts.items()},
     )
+
+
+def remark(talk: Talk, heard: Heard) -> bool:
+    """Answer calmly to what is no question; False where that is like any other text that was not understood."""
+    if heard.manner is None or heard.manner not in REMARKS:
+        return False
+    own = languages()[heard.language].says if heard.language else ""
+    talk.mean("out_of_scope")
+    options = () if talk.state.form else tuple(map(talk.go, REMARKS[heard.manner]))
+    talk.say(heard.manner, *options, talk.person(), own=own)
+    return True
 
 
 async def out_of_scope(talk: Talk, argument: str) -> None:

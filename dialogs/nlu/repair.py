@@ -18,7 +18,7 @@ REPAIRS = Path(__file__).with_name("repair.yml")
 MOST_WORDS = 60
 READINGS = 24
 """Ways that one word is read in before the first is taken."""
-ENOUGH = 0.6
+ENOUGH = 0.7
 """The share of words that must be Russian ones."""
 TELLING = 4
 """Letters of a word that is no accident."""
