@@ -66,7 +66,7 @@ class _Word:
 
     @property
     def capital(self) -> bool:
-        return self.text[0].isupper() and not self.first
+        return self.text[0].isupper() and not self.first and not self.text.isupper()
 
 
 def is_insult(text: str) -> bool:
@@ -174,6 +174,8 @@ def _told(words: Sequence[_Word], place: int, found: set[int]) -> bool:
 
 def _surely_name(word: _Word) -> bool:
     name, sure, known = _look(word.plain)
+    if signs().months.fullmatch(word.plain):
+        return False
     return sure >= SURE or (word.capital and (name or not known))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -48,3 +49,11 @@ def test_what_the_dialogue_refuses_finds_nothing(foreign: float, ids: list[str])
 
 def test_a_best_guess_of_ours_is_shown_beside_doubt() -> None:
     assert found("взносы", dues__amount=0.5, out_of_scope=0.4) == ["dues.amount"]
+
+
+def test_what_staff_change_is_searched_at_once() -> None:
+    bases = [KnowledgeBase((JOIN, DUES))]
+    finder = Finder(lambda: bases[-1], Guessing())
+    assert finder.find("шуршалка", 5) == []
+    bases.append(bases[0].with_topic(replace(DUES, answer="Вот шуршалка.")))
+    assert [hit.topic.answer for hit in finder.find("шуршалка", 5)] == ["Вот шуршалка."]
