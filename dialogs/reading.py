@@ -10,6 +10,7 @@ from pathlib import Path
 
 import yaml
 
+from dialogs.nlu.language import ENGLISH, guess
 from dialogs.replies import Option, Reply
 from dialogs.turns import MAX_TEXT, Channel, Command, Locale, Turn
 
@@ -40,7 +41,7 @@ _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 _ENGLISH = Path(__file__).with_name("english.yml")
 ENGLISH_WORDS = 2
-"""Words of ``english.yml`` by which a text without Cyrillic is plainly English."""
+"""A text of fewer is too short to turn the language; so many words of ``english.yml`` make any text English."""
 _SHARE = 0.6
 """How much of a short text must stand in an option's label to pick it."""
 
@@ -68,9 +69,11 @@ def _english() -> frozenset[str]:
 
 def is_english(text: str) -> bool:
     """Whether a text is plainly English, rather than Russian in Latin letters, a name, or a wrong keyboard layout."""
-    if _CYRILLIC.search(text):
+    said = words(text)
+    if len(said) < ENGLISH_WORDS or _CYRILLIC.search(text):
         return False
-    return len(_english().intersection(words(text))) >= ENGLISH_WORDS
+    language = guess(text)
+    return language == ENGLISH or (language is None and len(_english().intersection(said)) >= ENGLISH_WORDS)
 
 
 def language_of(turn: Turn, last: Sequence[Reply]) -> Locale:
@@ -81,9 +84,10 @@ def language_of(turn: Turn, last: Sequence[Reply]) -> Locale:
     """
     if turn.locale is not Locale.RU or turn.channel is Channel.PHONE or turn.command is Command.START:
         return turn.locale
-    if turn.text and not turn.choice and (is_english(turn.text) or _CYRILLIC.search(turn.text)):
-        return Locale.EN if is_english(turn.text) else Locale.RU
-    return _written_in(last)
+    written = turn.text if turn.text and not turn.choice else ""
+    if _CYRILLIC.search(written):
+        return Locale.RU
+    return Locale.EN if is_english(written) else _written_in(last)
 
 
 def _written_in(replies: Sequence[Reply]) -> Locale:

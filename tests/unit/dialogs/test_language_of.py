@@ -19,7 +19,15 @@ def turn(text: str | None = None, channel: Channel = Channel.TELEGRAM, locale: L
 
 @pytest.mark.parametrize(
     "text",
-    ["How do I join the union?", "my card", "lost union card", "Can you HELP me", "whats the phone", "who are you"],
+    [
+        "How do I join the union?",
+        "my card",
+        "lost union card",
+        "Can you HELP me",
+        "whats the phone",
+        "who are you",
+        "card refused",
+    ],
 )
 def test_english_is_known_by_two_of_its_words(text: str) -> None:
     assert is_english(text)
@@ -37,6 +45,7 @@ def test_english_is_known_by_two_of_its_words(text: str) -> None:
         "ghbdtn rfr ltkf",
         "как работает my card на кассе in the shop",
         "Anna Petrova",
+        "was ist mit meinem lohn und wann will er zahlen",
         "",
     ],
 )
