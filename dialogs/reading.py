@@ -91,10 +91,12 @@ def language_of(turn: Turn, last: Sequence[Reply]) -> Locale:
 
 
 def _written_in(replies: Sequence[Reply]) -> Locale:
-    """The language of the buttons, which are all ours, or of the texts where there are none."""
-    labels = "".join(option.label for reply in replies for option in reply.options)
-    sample = labels or "".join(reply.text for reply in replies)
-    return Locale.EN if len(_LATIN.findall(sample)) > len(_CYRILLIC.findall(sample)) else Locale.RU
+    """The language of the buttons, else of the texts: either may hold a Russian name, title or answer."""
+    labels = [option.label for reply in replies for option in reply.options]
+    if any(len(words(label)) > 1 and _LATIN.search(label) and not _CYRILLIC.search(label) for label in labels):
+        return Locale.EN
+    texts = "".join(reply.text for reply in replies)
+    return Locale.EN if len(_LATIN.findall(texts)) > len(_CYRILLIC.findall(texts)) else Locale.RU
 
 
 def yes_or_no(text: str) -> bool | None:

@@ -10,6 +10,16 @@ from dialogs.turns import Channel, Command, Locale, Turn
 
 RUSSIAN = (Reply("Напишите заявление", "", (Option("Получить карту", "go:card.get"), Option("VK", "go:x"))),)
 ENGLISH = (Reply("Write to Анна Петровна Константинова", "", (Option("Get a card", "go:card.get"),)),)
+CONFERENCES = (
+    Reply(
+        "Which one?\n**Зарплата: разговор с юристом**",
+        "",
+        (Option("Зарплата: разговор", "go:b"), Option("Call a person", "x")),
+    ),
+)
+SURE = (
+    Reply("Cancel your place in “Разговор”? It goes to somebody else.", "", (Option("Yes", "y"), Option("No", "n"))),
+)
 ASKED_IN_ENGLISH = (Reply("Which number shall we call?", ""),)
 
 
@@ -59,7 +69,15 @@ def test_what_is_written_tells_the_language() -> None:
 
 
 @pytest.mark.parametrize(
-    ("last", "expected"), [(ENGLISH, Locale.EN), (ASKED_IN_ENGLISH, Locale.EN), (RUSSIAN, Locale.RU), ((), Locale.RU)]
+    ("last", "expected"),
+    [
+        (ENGLISH, Locale.EN),
+        (ASKED_IN_ENGLISH, Locale.EN),
+        (CONFERENCES, Locale.EN),
+        (SURE, Locale.EN),
+        (RUSSIAN, Locale.RU),
+        ((), Locale.RU),
+    ],
 )
 def test_a_number_and_a_button_go_on_in_the_last_language(last: tuple[Reply, ...], expected: Locale) -> None:
     assert language_of(turn("+7 900 123-45-67"), last) is expected
