@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Lock
 
 from knowledge_base.base import KnowledgeBase
 from knowledge_base.edits import TopicEdit
@@ -85,6 +86,7 @@ class LivingKnowledge:
         self._seen = _Seen(files.seen, 0)
         self._followers: list[Follower] = []
         self._lock = asyncio.Lock()
+        self._making = Lock()
         self._asked = 0
         self._answered = 0
         self._told: frozenset[str] = frozenset()
@@ -149,10 +151,11 @@ class LivingKnowledge:
 
     def _make(self, seen: _Seen, edits: Sequence[TopicEdit]) -> _Made:
         """The answers as the files and the edits have them now, followers told. Runs in a thread."""
-        made = self._with_newest_files(seen, edits)
-        for follower in self._followers:
-            follower(made.base)
-        return made
+        with self._making:  # a look that was cancelled leaves its thread at work
+            made = self._with_newest_files(seen, edits)
+            for follower in self._followers:
+                follower(made.base)
+            return made
 
     def _with_newest_files(self, seen: _Seen, edits: Sequence[TopicEdit]) -> _Made:
         """Of the files as they are, or of those read before where a file is wrong."""

@@ -139,3 +139,16 @@ async def test_storage_out_of_reach_is_unavailable(portal: Portal) -> None:
         response = await client.get("/api/v1/news")
     is_problem(response, 503, "unavailable")
     assert int(response.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize("path", ["/api/v1/answers", "/api/v1/answers?q=взносы", "/api/v1/answers/membership.join"])
+async def test_what_staff_edit_is_looked_for_before_every_answer(portal: Portal, path: str) -> None:
+    refreshed: list[str] = []
+
+    async def refresh() -> None:
+        refreshed.append(path)
+
+    portal.deps["refresh"] = refresh
+    async with portal.client() as client:
+        assert (await client.get(path)).status_code == 200
+    assert refreshed == [path]
