@@ -7,7 +7,7 @@ what was heard where it differs from what was said. Resumable: a larger ``--each
 from __future__ import annotations
 
 import argparse
-import random
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -18,7 +18,7 @@ import yaml
 from rich.console import Console
 
 from app.settings import load_settings
-from bench.heard import SEED, Heard, Question, run, table
+from bench.heard import SEED, Heard, Question, read_heard, run, table
 from bench.hearing import word_errors
 from dialogs.nlu.examples import load_intents
 from knowledge_base.words import analyser, split_words
@@ -60,14 +60,18 @@ def sayable(text: str) -> bool:
 
 
 def draw(found: Mapping[str, Sequence[str]], each: int, seed: int) -> list[Question]:
-    """So many phrases of every id, the conditions in turn; the first of each id come first."""
-    drawn = {name: random.Random(f"{seed} {name}").sample(texts, len(texts))[:each] for name, texts in found.items()}
+    """So many phrases of every id, the first of each id first; a phrase's place and condition hang on its words."""
+    drawn = {name: sorted(texts, key=lambda text: _chance(text, seed))[:each] for name, texts in found.items()}
     return [
-        Question(texts[turn], (name,), "training", CONDITIONS[(turn + place) % len(CONDITIONS)])
+        Question(texts[turn], (name,), "training", CONDITIONS[_chance(texts[turn], seed) % len(CONDITIONS)])
         for turn in range(each)
-        for place, (name, texts) in enumerate(drawn.items())
+        for name, texts in drawn.items()
         if turn < len(texts)
     ]
+
+
+def _chance(text: str, seed: int) -> int:
+    return int.from_bytes(hashlib.sha256(f"{seed} {text}".encode()).digest()[:8])
 
 
 def learnable(heard: Iterable[Heard]) -> Mapping[str, Sequence[str]]:
@@ -99,13 +103,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--each", type=int, default=8, help="phrases of every topic and intent")
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--write", action="store_true", help="hear nothing, write what was heard so far")
     options = parser.parse_args()
     unseen = "".join((ROOT / name).read_text("utf-8") for name in UNSEEN)
     found = {
         name: [text for text in texts if f'"{text}"' not in unseen] for name, texts in phrases(CONTENT, INTENTS).items()
     }
     work = load_settings().cache / "heard-examples.jsonl"
-    heard = uvloop.run(run(draw(found, options.each, options.seed), work, Console(stderr=True), several=False))
+    if options.write:
+        heard = read_heard(work)
+    else:
+        heard = uvloop.run(run(draw(found, options.each, options.seed), work, Console(stderr=True), several=False))
     Console().print(table(heard))
     HEARD.write_text(rasa_yaml(learnable(heard)), "utf-8")
 

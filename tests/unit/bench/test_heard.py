@@ -80,6 +80,12 @@ def test_a_larger_draw_begins_with_the_smaller() -> None:
     assert len(draw(found, 4, 3)) == 5
 
 
+def test_a_phrase_more_changes_one_place_at_most() -> None:
+    texts = [f"a{number}" for number in range(30)]
+    before, after = (set(draw({"a": found}, 8, 3)) for found in (texts, [*texts, "a30"]))
+    assert len(before - after) <= 1
+
+
 def test_what_was_heard_right_or_all_wrong_is_not_learned() -> None:
     texts = ["Когда дадут мой отпуск?", "когда дадут мой от пуск", "куда идут мои утки", "", "когда дадут мой от пуск"]
     assert learnable(map(heard, texts)) == {"leave": ["когда дадут мой от пуск"]}
