@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -27,6 +27,7 @@ cli.add_typer(answers, name="answers")
 cli.add_typer(gaps, name="gaps")
 console = make_console()
 FAILED, WRONG_SETTINGS = 1, 2
+Engine = Literal["embedded", "rasa"]
 
 
 def main() -> None:
@@ -114,6 +115,22 @@ def rasa_export(
     from app import rasa_export
 
     rasa_export.export(load_settings(), folder, epochs, console)
+
+
+@cli.command(name="eval")
+def eval_command(
+    file: Annotated[Path, typer.Argument(help='Lines of {"text", "expect": [ids], "style"?}.')],
+    engine: Annotated[Engine, typer.Option(help="Who understands: our engine, or a Rasa server.")] = "embedded",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Measure how well marked questions are understood."""
+    from app import evaluating
+    from dialogs.nlu.evaluate import QuestionsError
+
+    try:
+        _run(evaluating.evaluate(load_settings(), console, file, engine, as_json))
+    except QuestionsError as error:
+        _fail(str(error), FAILED)
 
 
 @cli.command(name="check-content")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Container
 from contextlib import asynccontextmanager
 
 import httpx
@@ -42,10 +42,20 @@ async def understanding_of(
     if settings.nlu == "embedded":
         yield embedded
         return
+    async with rasa_understanding(settings, knowledge) as rasa:
+        yield FallbackUnderstanding(rasa, embedded, time.monotonic)
+
+
+@asynccontextmanager
+async def rasa_understanding(
+    settings: Settings, knowledge: Callable[[], Container[str]] | None = None
+) -> AsyncIterator[RasaUnderstanding]:
+    """A Rasa server alone; of its intents those that the house knows, or all of them without ``knowledge``."""
     intents = frozenset(load_all_intents())
     async with _client(settings) as client:
-        rasa = RasaUnderstanding(client, server_of(settings), lambda name: name in intents or name in knowledge())
-        yield FallbackUnderstanding(rasa, embedded, time.monotonic)
+        yield RasaUnderstanding(
+            client, server_of(settings), lambda name: knowledge is None or name in intents or name in knowledge()
+        )
 
 
 async def examine(settings: Settings) -> Part:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -110,22 +110,19 @@ def _load(path: Path) -> Model | None:
 
 
 def _save(path: Path, model: Model) -> None:
-    meanings = {} if model.meanings is None else {"centre": model.meanings.centre, "meanings": model.meanings.rows}
-    _write(
-        path,
-        lambda file: np.savez(
-            file,
-            terms=_packed(model.vocabulary.terms),
-            rarity=model.vocabulary.rarity,
-            starts=model.index.starts,
-            rows=model.index.rows,
-            values=model.index.values,
-            size=np.array(model.index.size),
-            ids=_packed(model.ids),
-            weights=model.weights,
-            **meanings,
-        ),
-    )
+    arrays: dict[str, Any] = {
+        "terms": _packed(model.vocabulary.terms),
+        "rarity": model.vocabulary.rarity,
+        "starts": model.index.starts,
+        "rows": model.index.rows,
+        "values": model.index.values,
+        "size": np.array(model.index.size),
+        "ids": _packed(model.ids),
+        "weights": model.weights,
+    }
+    if model.meanings is not None:
+        arrays |= {"centre": model.meanings.centre, "meanings": model.meanings.rows}
+    _write(path, lambda file: np.savez(file, **arrays))
 
 
 def _write(path: Path, write: Callable[[IO[bytes]], object]) -> None:

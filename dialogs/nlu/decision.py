@@ -25,7 +25,7 @@ NEAR = 0.5
 """A candidate with this share of the best one's confidence is as good a guess."""
 OFFERED_ABOVE = 0.03
 """Candidates this sure are worth offering in a choice."""
-GUESSED_ABOVE = 0.15
+GUESSED_ABOVE = 0.1
 """With a best candidate less sure than this nothing is offered."""
 OFFERED = 3
 

@@ -18,8 +18,8 @@ from dialogs.nlu.examples import Example, Intents, examples_of
 from dialogs.nlu.features import Floats, Ints, Synonyms, TermReader
 from dialogs.nlu.fresh import FreshExamples
 from dialogs.nlu.model import Model, train
-from dialogs.nlu.spelling import Spelling
 from dialogs.nlu.solving import one_thread
+from dialogs.nlu.spelling import Spelling
 from dialogs.nlu.text import normalise
 from dialogs.turns import Candidate, Locale
 from knowledge_base.base import KnowledgeBase
@@ -35,6 +35,8 @@ SHARPNESS = 22.0
 """From scores to confidences (softmax), such that 0.8 is right four times in five: see ``dialogs.nlu.evaluate``."""
 INTELLIGIBLE = 0.35
 """The share of known words and letters from which an encoder is asked: it finds a meaning in gibberish as well."""
+STRANGE = 0.3
+"""What speaks for ``out_of_scope`` where a text is not intelligible."""
 NEVER = -1.0
 COURTEOUS = frozenset({"greeting", "thanks"})
 CANDIDATES = 5
@@ -150,7 +152,7 @@ class EmbeddedUnderstanding:
         content.fresh.raise_to_likeness(scores, vector, meaning)
         scores[content.topics] += content.search.scores(plain) * np.float32(SEARCH_SHARE)
         if OUT_OF_SCOPE in content.ids:
-            scores[content.names.index(OUT_OF_SCOPE)] += FOREIGN
+            scores[content.names.index(OUT_OF_SCOPE)] += FOREIGN if vector.known >= INTELLIGIBLE else STRANGE
         return scores
 
     def _index(self, kb: KnowledgeBase) -> _Content:

@@ -1,32 +1,30 @@
-"""``python -m dialogs.nlu.evaluate FILE.jsonl [--json]``: how well questions are understood, measured on marked ones.
+"""How well questions are understood, measured on marked ones.
 
-A line is ``{"text", "expect": [ids], "style"?}``, with ``out_of_scope`` as an id. A choice that is
+A line of a file is ``{"text", "expect": [ids], "style"?}``, with ``out_of_scope`` as an id. A choice that is
 offered counts as not first, and as among the three where its options hold a right one.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import statistics
-import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-from dialogs.nlu.decision import OUT_OF_SCOPE, Decision, DecisionKind, decide
-from dialogs.nlu.embedded import EmbeddedUnderstanding
-from dialogs.nlu.encoder import load_encoder
-from dialogs.nlu.examples import load_all_intents
+from dialogs.nlu.decision import OUT_OF_SCOPE, DecisionKind, decide
 from dialogs.turns import Candidate
-from knowledge_base.loading import load_all, load_facts
 
-ROOT = Path(__file__).resolve().parents[2]
 BINS = 10
-CONFUSIONS = 15
+CLARIFY = "clarify"
+ALL = "all"
+OFFERED = 3
+
+
+class QuestionsError(Exception):
+    """A file of questions is wrong. The message names the file, the line and what is expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +43,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a question. ``ms`` is the time of understanding it."""
+    """What became of a question. ``ms`` is the time of understanding it.
+
+    ``taken_for`` is the id answered, ``clarify`` or ``out_of_scope``; ``offered`` the ids that a person is shown.
+    """
 
     question: Question
     candidates: tuple[Candidate, ...]
-    decision: Decision
+    taken_for: str
+    offered: tuple[str, ...]
     ms: float
-
-    @property
-    def taken_for(self) -> str:
-        """The id that was answered, ``clarify`` or ``out_of_scope``."""
-        match self.decision.kind:
-            case DecisionKind.ANSWER:
-                return self.decision.ids[0]
-            case DecisionKind.CLARIFY:
-                return "clarify"
-        return OUT_OF_SCOPE
 
     @property
     def first(self) -> bool:
@@ -70,7 +62,28 @@ class Outcome:
     @property
     def among(self) -> bool:
         """Whether a right id was answered or offered."""
-        return self.first or bool(set(self.decision.ids) & set(self.question.expect))
+        return self.first or bool(set(self.offered) & set(self.question.expect))
+
+
+Judged = tuple[str, tuple[str, ...]]
+"""What a question was taken for, and what is offered."""
+
+
+def decided(candidates: Sequence[Candidate]) -> Judged:
+    """What the product does: one answer, a choice of two or three, or a refusal; nothing else is shown."""
+    decision = decide(candidates)
+    match decision.kind:
+        case DecisionKind.ANSWER:
+            return decision.ids[0], decision.ids
+        case DecisionKind.CLARIFY:
+            return CLARIFY, decision.ids
+    return OUT_OF_SCOPE, ()
+
+
+def ranked(candidates: Sequence[Candidate]) -> Judged:
+    """The best candidate is the answer and the three best are the three: how Rasa's DIET decides."""
+    ids = tuple(candidate.id for candidate in candidates[:OFFERED])
+    return (ids[0] if ids else OUT_OF_SCOPE), ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +98,55 @@ class Summary:
     out_of_scope_refused: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Best candidates of like confidence: how many, how sure on average, and the share that is right."""
+
+    questions: int
+    confidence: float
+    right: float
+
+
 def read_questions(path: Path) -> list[Question]:
-    """The questions of a file of JSON lines."""
-    lines = (json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip())
-    return [Question(line["text"], tuple(line["expect"]), line.get("style", "")) for line in lines]
+    """The questions of a file of JSON lines.
+
+    Raises:
+        QuestionsError: naming the file, the line and what is expected.
+    """
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionsError(f"{path}: expected a readable text file in UTF-8: {error}") from error
+    questions = [_question(f"{path.name}, line {place}", line) for place, line in enumerate(lines, 1) if line.strip()]
+    if not questions:
+        raise QuestionsError(f"{path}: expected a question a line, found none")
+    return questions
 
 
-def ask(questions: Iterable[Question], understand: Callable[[str], tuple[Candidate, ...]]) -> list[Outcome]:
+def _question(place: str, line: str) -> Question:
+    try:
+        data = json.loads(line)
+        text, expect, style = data["text"], data["expect"], data.get("style", "")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise QuestionsError(f'{place}: expected {{"text", "expect": [ids], "style"?}}: {error!r}') from error
+    ids = isinstance(expect, list) and expect and all(isinstance(one, str) for one in expect)
+    if not isinstance(text, str) or not ids or not isinstance(style, str):
+        raise QuestionsError(f"{place}: expected `text` and `style` as texts, and `expect` as a list of ids")
+    return Question(text, tuple(expect), style)
+
+
+def ask(
+    questions: Iterable[Question],
+    understand: Callable[[str], tuple[Candidate, ...]],
+    judge: Callable[[Sequence[Candidate]], Judged] = decided,
+) -> list[Outcome]:
     """Understand each question and decide about it."""
     outcomes = []
     for question in questions:
         start = time.perf_counter()
         candidates = understand(question.text)
         taken = (time.perf_counter() - start) * 1000
-        outcomes.append(Outcome(question, candidates, decide(candidates), taken))
+        outcomes.append(Outcome(question, candidates, *judge(candidates), taken))
     return outcomes
 
 
@@ -110,7 +158,7 @@ def summarise(outcomes: Sequence[Outcome]) -> Summary:
         questions=len(outcomes),
         first=_share(one.first for one in ours),
         among_three=_share(one.among for one in ours),
-        clarified=_share(one.taken_for == "clarify" for one in ours),
+        clarified=_share(one.taken_for == CLARIFY for one in ours),
         false_refusals=_share(one.taken_for == OUT_OF_SCOPE for one in ours),
         out_of_scope_refused=_share(one.taken_for == OUT_OF_SCOPE for one in others),
     )
@@ -120,17 +168,30 @@ def by_style(outcomes: Sequence[Outcome]) -> dict[str, Summary]:
     """Summaries: ``all`` first, then of each style."""
     styles = sorted({one.question.style for one in outcomes})
     parts = {style: summarise([one for one in outcomes if one.question.style == style]) for style in styles}
-    return {"all": summarise(outcomes)} | parts
+    return {ALL: summarise(outcomes)} | parts
 
 
-def calibration_error(outcomes: Sequence[Outcome]) -> float:
-    """Expected calibration error of the best candidate: mean gap of confidence and accuracy over ten bins."""
+def calibration(outcomes: Sequence[Outcome]) -> list[Bin]:
+    """The best candidates by confidence, in tenths; tenths that none falls into are left out."""
     bins: dict[int, list[Outcome]] = {}
     for one in outcomes:
         if one.candidates:
             bins.setdefault(min(BINS - 1, int(one.candidates[0].confidence * BINS)), []).append(one)
-    gaps = (abs(_surplus(held)) * len(held) for held in bins.values())
-    return sum(gaps) / max(1, sum(map(len, bins.values())))
+    return [_bin(held) for _, held in sorted(bins.items())]
+
+
+def _bin(outcomes: Sequence[Outcome]) -> Bin:
+    best = [(one.candidates[0], one.question.expect) for one in outcomes]
+    sure = statistics.fmean(candidate.confidence for candidate, _ in best)
+    return Bin(len(best), sure, statistics.fmean(candidate.id in expect for candidate, expect in best))
+
+
+def calibration_error(outcomes: Sequence[Outcome]) -> float:
+    """Expected calibration error of the best candidate: mean gap of confidence and accuracy over the bins."""
+    bins = calibration(outcomes)
+    return sum(abs(one.confidence - one.right) * one.questions for one in bins) / max(
+        1, sum(one.questions for one in bins)
+    )
 
 
 def confusions(outcomes: Iterable[Outcome]) -> Counter[tuple[str, str]]:
@@ -139,59 +200,12 @@ def confusions(outcomes: Iterable[Outcome]) -> Counter[tuple[str, str]]:
 
 
 def latency(outcomes: Sequence[Outcome]) -> dict[str, float]:
-    """Median and 99th percentile, ms."""
+    """Median, 90th and 99th percentile, ms."""
     times = sorted(one.ms for one in outcomes)
-    return {"median_ms": statistics.median(times), "p99_ms": times[min(len(times) - 1, int(len(times) * 0.99))]}
-
-
-def _surplus(outcomes: Sequence[Outcome]) -> float:
-    return statistics.fmean(
-        one.candidates[0].confidence - (one.candidates[0].id in one.question.expect) for one in outcomes
-    )
+    at = {name: times[min(len(times) - 1, int(len(times) * share))] for name, share in (("p90", 0.9), ("p99", 0.99))}
+    return {"median_ms": statistics.median(times), "p90_ms": at["p90"], "p99_ms": at["p99"]}
 
 
 def _share(values: Iterable[bool]) -> float | None:
     found = list(values)
     return sum(found) / len(found) if found else None
-
-
-def _understanding() -> EmbeddedUnderstanding:
-    facts = load_facts(ROOT / "knowledge_base" / "organisation" / "demo.yml")
-    kb = load_all(ROOT / "knowledge_base" / "content", facts)
-    cache = Path(tempfile.gettempdir()) / "profline-evaluate"
-    return EmbeddedUnderstanding(kb, load_all_intents(), cache, load_encoder("use"))
-
-
-def _table(outcomes: Sequence[Outcome]) -> Iterable[str]:
-    columns = ("first", "among_three", "clarified", "false_refusals", "out_of_scope_refused")
-    yield f"{'style':14}{'questions':>10}" + "".join(f"{name:>22}" for name in columns)
-    for style, summary in by_style(outcomes).items():
-        shares = (getattr(summary, name) for name in columns)
-        cells = ("—" if share is None else f"{share:.1%}" for share in shares)
-        yield f"{style:14}{summary.questions:>10}" + "".join(f"{cell:>22}" for cell in cells)
-    times = latency(outcomes)
-    yield f"calibration error {calibration_error(outcomes):.3f}"
-    yield f"latency median {times['median_ms']:.2f} ms, 99th percentile {times['p99_ms']:.2f} ms"
-    yield "confusions, expected -> taken for:"
-    for (expected, taken), count in confusions(outcomes).most_common(CONFUSIONS):
-        yield f"  {count:3} {expected} -> {taken}"
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the measure."""
-    parser = argparse.ArgumentParser(description="How well questions are understood")
-    parser.add_argument("file", type=Path, help='lines of {"text", "expect": [ids], "style"?}')
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    options = parser.parse_args(arguments)
-    outcomes = ask(read_questions(options.file), _understanding().candidates)
-    if options.json:
-        styles = {style: asdict(summary) for style, summary in by_style(outcomes).items()}
-        report = {"styles": styles, "calibration_error": calibration_error(outcomes)} | latency(outcomes)
-        sys.stdout.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
-    else:
-        sys.stdout.write("\n".join(_table(outcomes)) + "\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
