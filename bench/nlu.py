@@ -128,14 +128,14 @@ async def measure_rasa(questions: Questions, folder: Path, training: Training, p
         return Measured(asked.candidates, [_speed(name, took, asked.times, rate, memory_mb(pid))])
 
 
-async def measure_growth(questions: Questions, cache: Path, progress: Progress) -> list[Growth]:
+async def measure_growth(questions: Questions, cache: Path, sizes: Sequence[int], progress: Progress) -> list[Growth]:
     """A new question's time at each size of the base."""
-    task = progress.add_task("growth", total=len(SIZES))
+    task = progress.add_task("growth", total=len(sizes))
     found = []
     async with child("grow", cache, questions.texts, **ON_ONE_CORE) as (_, output, into):
-        into.write((" ".join(map(str, SIZES)) + "\n").encode())
+        into.write((" ".join(map(str, sizes)) + "\n").encode())
         await into.drain()
-        for _ in SIZES:
+        for _ in sizes:
             found.append(Growth(**await _told(output)))
             progress.advance(task)
     return found
@@ -185,7 +185,7 @@ async def run(options: argparse.Namespace, console: Console, progress: Progress)
         console.print(speed_table([*rasa.speeds, *ours.speeds]))
         console.print(ratios_table(scores, rasa.speeds[0], ours.speeds))
         if not options.skip_growth:
-            console.print(growth_table(await measure_growth(questions, cache, progress)))
+            console.print(growth_table(await measure_growth(questions, cache, options.sizes, progress)))
 
 
 def main() -> None:
@@ -194,6 +194,7 @@ def main() -> None:
     parser.add_argument("--file", type=Path, default=DATA / "questions-test.jsonl", help="marked questions")
     parser.add_argument("--rasa", type=Path, help="folder of a Rasa project that is trained already")
     parser.add_argument("--epochs", type=int, default=100, help="of DIET, where it is trained now")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="entries at which growth is measured")
     parser.add_argument("--skip-growth", action="store_true", help="leave out how time grows with the base")
     options = parser.parse_args()
     console = Console(width=120)
