@@ -27,7 +27,7 @@ def test_settings_prints_all_of_them_and_the_example_file(tmp_path: Path) -> Non
 
 def test_no_command_shows_help_and_an_unknown_one_is_told(tmp_path: Path) -> None:
     helped = command(tmp_path)
-    for name in ("run", "chat", "call", "doctor", "requests", "settings"):
+    for name in ("run", "chat", "call", "doctor", "requests", "answers", "gaps", "settings"):
         assert name in helped.stdout + helped.stderr
     unknown = command(tmp_path, "dance")
     assert unknown.returncode == 2

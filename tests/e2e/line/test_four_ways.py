@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import re
 import signal
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,7 +25,7 @@ from tests.fakes.vk_server import GROUP, VkServer, vk_server
 from tests.fakes.vk_server import TOKEN as VK_TOKEN
 from tests.support.phone import cache_dir
 from tests.support.postgres import free_port
-from tests.support.process import Profline, alive, profline
+from tests.support.process import Profline, alive, command, profline
 
 pytestmark = [pytest.mark.phone, pytest.mark.asyncio(loop_scope="module")]
 
@@ -29,6 +33,8 @@ QUESTION = "как вступить в профсоюз"
 TOPIC = "membership.join"
 CARD, BORN, PHONE = "7700000016", "14.03.1985", "8 900 123-45-67"
 CHAT, PEER = 11, 12
+EDITED = "Ответ изменили сегодня утром."
+UNKNOWN = "шуршалка с бахромой где раздают"
 
 
 class House(NamedTuple):
@@ -89,7 +95,9 @@ async def test_the_three_written_ways_give_the_same_words(house: House) -> None:
     assert words(by_vk.text) == answer
 
 
-async def test_a_caller_who_asks_aloud_gets_the_same_topic(house: House) -> None:
+async def ask_aloud(house: House) -> tuple[str, str]:
+    """Call, and ask the question aloud; the topic it was taken for, and what was answered by voice."""
+    before = len(spoken(house))
     voice = choose_voice(cache_dir())
     try:
         question = await voice.speak(QUESTION)
@@ -101,10 +109,59 @@ async def test_a_caller_who_asks_aloud_gets_the_same_topic(house: House) -> None
         await call.heard_silence(1.2)
         said = await call.say(question, 16_000)
         await call.heard_sound(after=said.end + 0.2, within=15)
-        await until(lambda: any(text for text, _ in house.line.stored("phone")))
-        asked = [topic for text, topic in house.line.stored("phone") if text]
-        assert asked == [TOPIC], house.line.stored("phone")
+        await until(lambda: len(spoken(house)) > before)
+        [(topic, answer)] = spoken(house)[before:]
         await call.heard_sound()
+    return topic, answer
+
+
+def spoken(house: House) -> list[tuple[str, str]]:
+    """What callers' words were taken for, and what was answered, from the database (SQLite)."""
+    query = """SELECT json_extract(result, '$.understood.id'), json_extract(result, '$.replies[0].speech')
+        FROM turns WHERE conversation LIKE 'phone:%' AND text IS NOT NULL ORDER BY id"""
+    with closing(sqlite3.connect(house.line.folder / "data/profline.db")) as database:
+        return database.execute(query).fetchall()
+
+
+async def test_a_caller_who_asks_aloud_gets_the_same_topic(house: House) -> None:
+    topic, answer = await ask_aloud(house)
+    assert topic == TOPIC
+    assert "заявление" in answer.lower()
+
+
+async def test_an_answer_that_staff_edit_shows_on_all_four_ways_with_no_restart(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "answer.yml"
+    file.write_text(f"answer: {EDITED}\nspeech: {EDITED}\n", encoding="utf-8")
+    edit = ("answers", "set", TOPIC, "--from", str(file), "--by", "Анна")
+    done = await asyncio.to_thread(command, house.line.folder, *edit)
+    assert (done.returncode, done.stderr) == (0, "")
+    by_web = await house.line.say("web-edited", QUESTION)
+    house.telegram.user_says(CHAT, QUESTION)
+    house.vk.user_says(PEER, QUESTION)
+    answers = [by_web["replies"][0]["text"], (await house.telegram.wait_for_message(CHAT)).text]
+    answers.append((await house.vk.wait_for_message(PEER)).text)
+    found = await house.line.web.get("/api/v1/answers", params={"q": QUESTION})
+    answers += [
+        found.json()["items"][0]["answer"],
+        (await house.line.web.get(f"/api/v1/answers/{TOPIC}")).json()["answer"],
+    ]
+    assert [EDITED in answer for answer in answers] == [True] * 5, answers
+    assert await ask_aloud(house) == (TOPIC, EDITED)
+    undone = await asyncio.to_thread(command, house.line.folder, "answers", "undo", TOPIC)
+    assert undone.returncode == 0, undone.stderr
+    assert EDITED not in (await house.line.say("web-edited", QUESTION))["replies"][0]["text"]
+
+
+async def test_a_question_that_staff_add_is_answered_with_no_restart(house: House) -> None:
+    asked = await house.line.say("web-gap", UNKNOWN)
+    assert asked["understood"]["id"] in ("out_of_scope", "clarify"), asked
+    listed = await asyncio.to_thread(command, house.line.folder, "gaps", "--json")
+    [gap] = [one for one in map(json.loads, listed.stdout.splitlines()) if one["text"] == UNKNOWN]
+    added = await asyncio.to_thread(command, house.line.folder, "gaps", "add", str(gap["number"]), TOPIC)
+    assert (added.returncode, added.stderr) == (0, "")
+    house.telegram.user_says(CHAT, UNKNOWN)
+    await house.telegram.wait_for_message(CHAT)
+    assert house.line.stored("telegram")[-1] == (UNKNOWN, TOPIC)
 
 
 async def test_private_words_are_in_no_log_however_talkative(house: House) -> None:
