@@ -35,7 +35,7 @@ SHARPNESS = 22.0
 """From scores to confidences (softmax), such that 0.8 is right four times in five: see ``dialogs.nlu.evaluate``."""
 INTELLIGIBLE = 0.35
 """The share of known words and letters from which an encoder is asked: it finds a meaning in gibberish as well."""
-STRANGE = 0.3
+STRANGE = 0.5
 """What speaks for ``out_of_scope`` where a text is not intelligible."""
 NEVER = -1.0
 COURTEOUS = frozenset({"greeting", "thanks"})
