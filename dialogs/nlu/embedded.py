@@ -143,16 +143,19 @@ class EmbeddedUnderstanding:
 
     def _scores(self, plain: str, content: _Content) -> Floats:
         vector = self._model.vocabulary.vector(self._reader.read(plain))
-        meaning = None
-        if self._encoder is not None and self._model.meanings is not None and vector.known >= INTELLIGIBLE:
-            meaning = self._model.meanings.placed(self._encoder.encode([plain])[0])
+        meaning, foreign = None, FOREIGN
+        if self._encoder is not None and self._model.meanings is not None:
+            if vector.known >= INTELLIGIBLE:
+                meaning = self._model.meanings.placed(self._encoder.encode([plain])[0])
+            else:
+                foreign = STRANGE
         scores = np.zeros(len(content.names), np.float32)
         scores[: len(self._model.ids)] = self._model.score(vector, meaning)
         scores[content.gone] = NEVER
         content.fresh.raise_to_likeness(scores, vector, meaning)
         scores[content.topics] += content.search.scores(plain) * np.float32(SEARCH_SHARE)
         if OUT_OF_SCOPE in content.ids:
-            scores[content.names.index(OUT_OF_SCOPE)] += FOREIGN if vector.known >= INTELLIGIBLE else STRANGE
+            scores[content.names.index(OUT_OF_SCOPE)] += foreign
         return scores
 
     def _index(self, kb: KnowledgeBase) -> _Content:
