@@ -17,7 +17,6 @@ import pytest_asyncio
 
 from ivr.softphone import Softphone
 from ivr.speaking import choose_voice
-from tests.e2e.line.conftest import with_learned
 from tests.fakes.telegram_server import TOKEN as TELEGRAM_TOKEN
 from tests.fakes.telegram_server import TelegramServer, telegram_server
 from tests.fakes.until import until
@@ -46,9 +45,9 @@ class House(NamedTuple):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house(tmp_path_factory: pytest.TempPathFactory, learned: Path) -> AsyncIterator[House]:
+async def house(tmp_path_factory: pytest.TempPathFactory, learned: None) -> AsyncIterator[House]:
     """All four ways, with the most talkative log."""
-    folder = with_learned(tmp_path_factory.mktemp("house"), learned)
+    folder = tmp_path_factory.mktemp("house")
     async with (
         telegram_server() as telegram,
         vk_server() as vk,
