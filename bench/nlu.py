@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,8 +30,7 @@ from bench.asking import Asked, one_by_one, per_second
 from bench.measuring import memory_mb, percentile
 from bench.nlu_tables import Growth, Speed, accuracy_table, growth_table, ratios_table, speed_table
 from bench.rasa import Training, ready, serving, train, trained
-from bench.scoring import by_style, decided, ranked
-from dialogs.nlu.evaluate import Question, read_questions
+from dialogs.nlu.evaluate import Judge, Question, Summary, by_style, decided, judged, ranked, read_questions
 from dialogs.turns import Candidate
 from tests.support.postgres import free_port
 
@@ -160,6 +159,10 @@ def _speed(name: str, training: Took, times: Sequence[float], rate: float, memor
     return Speed(name, *training, percentile(ordered, 0.5), percentile(ordered, 0.99), rate, memory)
 
 
+def _scores(questions: Questions, measured: Measured, judge: Judge) -> Mapping[str, Summary]:
+    return by_style(list(judged(zip(questions.marked, measured.candidates, strict=True), judge)))
+
+
 def read(file: Path) -> Questions:
     """The marked questions of a file, and other texts of the test data to ask for speed."""
     marked = read_questions(file)
@@ -177,9 +180,9 @@ async def run(options: argparse.Namespace, console: Console, progress: Progress)
         rasa = await measure_rasa(questions, folder, training, progress)
         ours = await measure_embedded(questions, cache, progress)
         scores = {
-            rasa.speeds[0].name: by_style(list(map(ranked, questions.marked, rasa.candidates))),
-            "ours, ranking": by_style(list(map(ranked, questions.marked, ours.candidates))),
-            "ours, deciding": by_style(list(map(decided, questions.marked, ours.candidates))),
+            rasa.speeds[0].name: _scores(questions, rasa, ranked),
+            "ours, ranking": _scores(questions, ours, ranked),
+            "ours, deciding": _scores(questions, ours, decided),
         }
         console.print(accuracy_table(scores, f"{options.file.name}, {training.examples} examples"))
         console.print(speed_table([*rasa.speeds, *ours.speeds]))

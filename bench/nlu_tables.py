@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from rich.table import Table
 
 from bench.measuring import machine
-from bench.scoring import ALL, Score
+from dialogs.nlu.evaluate import ALL, Summary
 
 SHARES = {
     "first": "First",
     "among_three": "Of three",
     "clarified": "Clarified",
-    "refused_though_ours": "Ours refused",
+    "false_refusals": "Ours refused",
     "out_of_scope_refused": "Not ours refused",
 }
-Scores = Mapping[str, Mapping[str, Score]]
+Scores = Mapping[str, Mapping[str, Summary]]
 """By understanding, then by style."""
 
 

@@ -16,7 +16,7 @@ from dialogs.nlu.decision import OUT_OF_SCOPE, DecisionKind, decide
 from dialogs.nlu.encoder import Encoder
 from dialogs.nlu.examples import Example, Intents, examples_of
 from dialogs.nlu.features import Floats, Ints, Synonyms, TermReader
-from dialogs.nlu.fresh import FreshExamples
+from dialogs.nlu.fresh import FreshExamples, FreshReader
 from dialogs.nlu.model import Model, train
 from dialogs.nlu.solving import one_thread
 from dialogs.nlu.spelling import Spelling
@@ -81,6 +81,7 @@ class EmbeddedUnderstanding:
         examples = examples_of(kb, intents)
         salt = SYNONYMS.read_bytes() + (encoder.name if encoder else "").encode()
         self._model: Model = cached(cache_dir, examples, salt, lambda: train(examples, self._reader, encoder))
+        self._fresh = FreshReader(self._model, self._reader, encoder)
         self._learned = {(example.id, example.text) for example in examples}
         self._content = self._index(kb)
         if self._lemmas.known.keys() != recalled.keys():
@@ -171,7 +172,7 @@ class EmbeddedUnderstanding:
             names=names,
             gone=np.array([places[name] for name in names if name not in ids], np.int32),
             topics=np.array([places[topic.id] for topic in kb], np.int32),
-            fresh=FreshExamples.of(fresh, places, self._model, self._reader, self._encoder),
+            fresh=FreshExamples.of(fresh, places, self._fresh),
             ids=ids,
             recent=OrderedDict(),
         )

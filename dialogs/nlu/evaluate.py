@@ -67,6 +67,7 @@ class Outcome:
 
 Judged = tuple[str, tuple[str, ...]]
 """What a question was taken for, and what is offered."""
+Judge = Callable[[Sequence[Candidate]], Judged]
 
 
 def decided(candidates: Sequence[Candidate]) -> Judged:
@@ -138,7 +139,7 @@ def _question(place: str, line: str) -> Question:
 def ask(
     questions: Iterable[Question],
     understand: Callable[[str], tuple[Candidate, ...]],
-    judge: Callable[[Sequence[Candidate]], Judged] = decided,
+    judge: Judge = decided,
 ) -> list[Outcome]:
     """Understand each question and decide about it."""
     outcomes = []
@@ -148,6 +149,12 @@ def ask(
         taken = (time.perf_counter() - start) * 1000
         outcomes.append(Outcome(question, candidates, *judge(candidates), taken))
     return outcomes
+
+
+def judged(answered: Iterable[tuple[Question, tuple[Candidate, ...]]], judge: Judge = decided) -> Iterable[Outcome]:
+    """What became of questions whose candidates are there already; their time is not known (0)."""
+    for question, candidates in answered:
+        yield Outcome(question, candidates, *judge(candidates), 0.0)
 
 
 def summarise(outcomes: Sequence[Outcome]) -> Summary:

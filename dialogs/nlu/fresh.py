@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -20,31 +20,48 @@ NEAREST = 200
 """Examples, the nearest by their words, whose meaning is looked at."""
 
 
+Meanings = npt.NDArray[np.float16]
+
+
+@dataclass(slots=True)
+class FreshReader:
+    """Reads new examples by a model's vocabulary and encoder, each text once."""
+
+    model: Model
+    terms: TermReader
+    encoder: Encoder | None
+    _vectors: dict[str, Vector] = field(default_factory=dict)
+    _meanings: dict[str, Meanings] = field(default_factory=dict)
+
+    def read(self, texts: Sequence[str]) -> tuple[list[Vector], Meanings]:
+        """Their words, and their meanings as rows (with no columns where there is no encoder)."""
+        for text in texts:
+            if text not in self._vectors:
+                self._vectors[text] = self.model.vocabulary.vector(self.terms.read(text))
+        vectors = [self._vectors[text] for text in texts]
+        if not texts or self.encoder is None or self.model.meanings is None:
+            return vectors, np.zeros((len(texts), 0), np.float16)
+        new = [text for text in dict.fromkeys(texts) if text not in self._meanings]
+        if new:
+            rows = self.model.meanings.placed(encode(self.encoder, new)).astype(np.float16)
+            self._meanings.update(zip(new, rows, strict=True))
+        return vectors, np.stack([self._meanings[text] for text in texts])
+
+
 @dataclass(frozen=True, slots=True)
 class FreshExamples:
     """The examples' indexes, and for each example the place of its id among the scores."""
 
     places: Ints
     index: ExampleIndex
-    meanings: npt.NDArray[np.float16]
+    meanings: Meanings
 
     @classmethod
-    def of(
-        cls,
-        examples: Sequence[Example],
-        places: Mapping[str, int],
-        model: Model,
-        reader: TermReader,
-        encoder: Encoder | None,
-    ) -> FreshExamples:
-        """Read by the model's vocabulary and encoder."""
-        texts = [normalise(one.text) for one in examples]
-        vectors = [model.vocabulary.vector(reader.read(text)) for text in texts]
-        meanings = np.zeros((len(texts), 0), np.float16)
-        if texts and encoder is not None and model.meanings is not None:
-            meanings = model.meanings.placed(encode(encoder, texts)).astype(np.float16)
+    def of(cls, examples: Sequence[Example], places: Mapping[str, int], reader: FreshReader) -> FreshExamples:
+        """The examples, with the places of the ids."""
+        vectors, meanings = reader.read([normalise(one.text) for one in examples])
         own = np.array([places[one.id] for one in examples], np.int32)
-        return cls(own, ExampleIndex.of(vectors, len(model.vocabulary.terms)), meanings)
+        return cls(own, ExampleIndex.of(vectors, len(reader.model.vocabulary.terms)), meanings)
 
     def raise_to_likeness(self, scores: Floats, vector: Vector, meaning: Floats | None) -> None:
         """No id scores less than its likest example: 1 for the very same text."""

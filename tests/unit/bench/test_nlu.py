@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import pytest
 from rich.console import Console
 from rich.table import Table
 
@@ -14,63 +13,21 @@ from bench.growth import EXAMPLES, WORDS, grown
 from bench.nlu import read
 from bench.nlu_tables import Growth, Speed, accuracy_table, growth_table, ratios_table, speed_table
 from bench.rasa import trained
-from bench.scoring import Answer, by_style, decided, ranked, score
-from dialogs.nlu.evaluate import Question
+from dialogs.nlu.evaluate import Outcome, Question, Summary, by_style
 from dialogs.turns import Candidate
 from knowledge_base.base import KnowledgeBase
 from knowledge_base.entities import Topic
 from tests.fakes.rasa_server import RANKING, FakeRasa
 
 PAY = Question("не платят", ("pay.delay",), "hurried")
-WEATHER = Question("какая погода", ("out_of_scope",), "other")
 
 
 def candidates(*pairs: tuple[str, float]) -> tuple[Candidate, ...]:
     return tuple(Candidate(name, sure) for name, sure in pairs)
 
 
-NEAR = candidates(("pay.cut", 0.41), ("pay.delay", 0.4), ("dues.size", 0.0), ("out_of_scope", 0.0))
-
-
-def test_a_ranking_answers_with_its_best_and_has_its_three_best() -> None:
-    assert ranked(PAY, NEAR) == Answer(PAY, "pay.cut", ("pay.cut", "pay.delay", "dues.size"))
-    assert ranked(PAY, ()) == Answer(PAY, "out_of_scope", ())
-
-
-def test_the_product_offers_what_is_near_and_nothing_beside_an_answer() -> None:
-    assert decided(PAY, NEAR) == Answer(PAY, "clarify", ("pay.cut", "pay.delay"))
-    sure = candidates(("pay.cut", 0.9), ("pay.delay", 0.1))
-    assert decided(PAY, sure) == Answer(PAY, "pay.cut", ("pay.cut",))
-    assert decided(PAY, candidates(("out_of_scope", 0.9), ("pay.delay", 0.1))) == Answer(PAY, "out_of_scope", ())
-
-
-@pytest.mark.parametrize(
-    ("answer", "right", "among"),
-    [
-        (Answer(PAY, "pay.delay", ("pay.delay",)), True, True),
-        (Answer(PAY, "clarify", ("pay.cut", "pay.delay")), False, True),
-        (Answer(PAY, "pay.cut", ("pay.cut", "dues.size")), False, False),
-        (Answer(WEATHER, "out_of_scope", ()), True, True),
-    ],
-)
-def test_what_counts_as_right(answer: Answer, right: bool, among: bool) -> None:
-    assert (answer.right, answer.among) == (right, among)
-
-
-def test_shares_are_of_ours_and_of_the_others_apart() -> None:
-    answers = [
-        Answer(PAY, "pay.delay", ("pay.delay",)),
-        Answer(PAY, "clarify", ("pay.cut", "pay.delay")),
-        Answer(PAY, "out_of_scope", ()),
-        Answer(PAY, "pay.cut", ("pay.cut",)),
-        Answer(WEATHER, "pay.cut", ("pay.cut",)),
-        Answer(WEATHER, "out_of_scope", ()),
-    ]
-    found = score(answers)
-    assert (found.questions, found.first, found.among_three) == (6, 0.25, 0.5)
-    assert (found.clarified, found.refused_though_ours, found.out_of_scope_refused) == (0.25, 0.25, 0.5)
-    assert list(by_style(answers)) == ["all", "hurried", "other"]
-    assert by_style(answers)["other"].first is None
+def styles(*judged_as: tuple[Question, str, tuple[str, ...]]) -> dict[str, Summary]:
+    return by_style([Outcome(question, (), taken, offered, 0.0) for question, taken, offered in judged_as])
 
 
 def topic(number: int) -> Topic:
@@ -133,8 +90,8 @@ def shown(table: Table) -> str:
 def test_the_tables_show_the_figures_side_by_side() -> None:
     rasa, ours = Speed("DIET", None, 12.0, 40.0, 80.0, 50.0, 900.0), Speed("ours", 42.0, 1.5, 10.0, 20.0, 100.0, 300.0)
     scores = {
-        "DIET": by_style([Answer(PAY, "pay.cut", ("pay.cut", "pay.delay"))]),
-        "ours": by_style([Answer(PAY, "pay.delay", ("pay.delay",))]),
+        "DIET": styles((PAY, "pay.cut", ("pay.cut", "pay.delay"))),
+        "ours": styles((PAY, "pay.delay", ("pay.delay",))),
     }
     accuracy = shown(accuracy_table(scores, "test"))
     assert "100.0 %" in accuracy

@@ -15,6 +15,8 @@ from dialogs.nlu.evaluate import (
     calibration,
     calibration_error,
     confusions,
+    decided,
+    judged,
     latency,
     ranked,
     read_questions,
@@ -61,6 +63,18 @@ def test_calibration_is_told_by_tenths() -> None:
     (only,) = calibration(outcomes)
     assert (only.questions, only.right) == (2, 0.5)
     assert only.confidence == pytest.approx(0.82)
+
+
+def test_the_product_offers_what_is_near_and_nothing_beside_an_answer() -> None:
+    near = (Candidate("a", 0.41), Candidate("b", 0.4), Candidate("c", 0.0))
+    assert decided(near) == ("clarify", ("a", "b"))
+    assert decided((Candidate("a", 0.9), Candidate("b", 0.1))) == ("a", ("a",))
+    assert decided((Candidate("out_of_scope", 0.9), Candidate("b", 0.1))) == ("out_of_scope", ())
+
+
+def test_candidates_that_are_there_are_judged_without_asking() -> None:
+    (outcome,) = judged([(Question("x", ("b",)), (Candidate("a", 0.9), Candidate("b", 0.1)))], ranked)
+    assert (outcome.taken_for, outcome.first, outcome.among) == ("a", False, True)
 
 
 def test_rasa_answers_with_its_best_and_offers_its_three_best() -> None:
