@@ -9,7 +9,7 @@ HEARD ?= tests/data/questions-heard.jsonl
 SAY ?= как вступить в профсоюз
 export VENV
 
-.PHONY: help run test lint check-content call chat doctor bench-dialog bench-nlu rasa heard lock format clean clean-data
+.PHONY: help run test lint check-content call chat doctor bench-dialog bench-nlu bench-ablation rasa heard lock format clean clean-data
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -63,6 +63,10 @@ bench-nlu: ## the embedded understanding and Rasa on the same data and questions
 	@sh docker/install/everything.sh test
 	@sh docker/install/rasa.sh
 	@$(BIN)/python -m bench.nlu $(ARGS)
+
+bench-ablation: ## what each signal of the understanding adds, as a table and a picture
+	@sh docker/install/everything.sh test
+	@$(BIN)/python -m bench.ablation $(ARGS)
 
 heard: ## questions as the telephone hears them, and word errors: make heard QUESTIONS=some.jsonl HEARD=out.jsonl
 	@sh docker/install/everything.sh test

@@ -15,7 +15,7 @@ from dialogs.nlu.courtesy import Courtesy
 from dialogs.nlu.decision import OUT_OF_SCOPE, DecisionKind, decide
 from dialogs.nlu.encoder import Encoder
 from dialogs.nlu.examples import Example, Intents, examples_of
-from dialogs.nlu.features import Floats, Ints, Synonyms, TermReader
+from dialogs.nlu.features import Floats, Ints, Signals, Synonyms, TermReader
 from dialogs.nlu.fresh import FreshExamples, FreshReader
 from dialogs.nlu.model import Model, train
 from dialogs.nlu.solving import one_thread
@@ -38,6 +38,7 @@ INTELLIGIBLE = 0.35
 STRANGE = 0.5
 """What speaks for ``out_of_scope`` where a text is not intelligible."""
 NEVER = -1.0
+ALL_SIGNALS = Signals()
 COURTEOUS = frozenset({"greeting", "thanks"})
 CANDIDATES = 5
 RECENT = 2048
@@ -65,7 +66,12 @@ class EmbeddedUnderstanding:
     """Implements :class:`dialogs.ports.Understanding`. Making one takes seconds without a cache: not on the loop."""
 
     def __init__(
-        self, kb: KnowledgeBase, intents: Intents, cache_dir: Path | None = None, encoder: Encoder | None = None
+        self,
+        kb: KnowledgeBase,
+        intents: Intents,
+        cache_dir: Path | None = None,
+        encoder: Encoder | None = None,
+        signals: Signals = ALL_SIGNALS,
     ) -> None:
         """Learn from topics and intents; ``cache_dir`` keeps what was learned for the next start.
 
@@ -77,9 +83,9 @@ class EmbeddedUnderstanding:
         self._lemmas.remember(recalled := recalled_lemmas(cache_dir))
         self._courtesy = Courtesy.load()
         self._broad = Broad.load(self._lemmas)
-        self._reader = TermReader(self._lemmas, Synonyms.load(SYNONYMS, self._lemmas))
+        self._reader = TermReader(self._lemmas, Synonyms.load(SYNONYMS, self._lemmas), signals)
         examples = examples_of(kb, intents)
-        salt = SYNONYMS.read_bytes() + (encoder.name if encoder else "").encode()
+        salt = SYNONYMS.read_bytes() + f"{encoder.name if encoder else None} {signals}".encode()
         self._model: Model = cached(cache_dir, examples, salt, lambda: train(examples, self._reader, encoder))
         self._fresh = FreshReader(self._model, self._reader, encoder)
         self._learned = {(example.id, example.text) for example in examples}
@@ -154,7 +160,8 @@ class EmbeddedUnderstanding:
         scores[: len(self._model.ids)] = self._model.score(vector, meaning)
         scores[content.gone] = NEVER
         content.fresh.raise_to_likeness(scores, vector, meaning)
-        scores[content.topics] += content.search.scores(plain) * np.float32(SEARCH_SHARE)
+        if self._reader.signals.search:
+            scores[content.topics] += content.search.scores(plain) * np.float32(SEARCH_SHARE)
         if OUT_OF_SCOPE in content.ids:
             scores[content.names.index(OUT_OF_SCOPE)] += foreign
         return scores

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
@@ -64,20 +64,35 @@ class Synonyms:
 
 
 @dataclass(frozen=True, slots=True)
+class Signals:
+    """Which signals are joined: all, but where it is measured what each of them adds."""
+
+    words: bool = True
+    pairs: bool = True
+    concepts: bool = True
+    characters: bool = True
+    search: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class TermReader:
     """Counts what is in a text."""
 
     lemmas: Lemmas
     synonyms: Synonyms
+    signals: Signals = field(default_factory=Signals)
 
     def read(self, text: str) -> Terms:
         """The word terms and the character terms of a normalised text."""
         words = split_words(text)[:MAX_WORDS]
         lemmas = [self.lemmas.lemma(word) for word in words]
-        of_words = Counter(lemmas)
-        of_words.update(f"{one} {two}" for one, two in pairwise(lemmas))
-        of_words.update(f"={concept}" for concept in self.synonyms.named(lemmas))
-        return of_words, Counter(gram for word in words for gram in _grams(f"_{word}_"))
+        signals = self.signals
+        of_words = Counter(lemmas if signals.words else ())
+        if signals.pairs:
+            of_words.update(f"{one} {two}" for one, two in pairwise(lemmas))
+        if signals.concepts:
+            of_words.update(f"={concept}" for concept in self.synonyms.named(lemmas))
+        return of_words, Counter(gram for word in words if signals.characters for gram in _grams(f"_{word}_"))
 
 
 def _grams(word: str) -> Iterable[str]:
