@@ -1,7 +1,7 @@
 """``make heard``: questions as the telephone hears them, mistakes and all, for ``profline eval``.
 
 Takes JSON lines ``{"text", "expect", "style"}`` and writes ``{"text": heard, "said", "expect", "style": condition,
-"of": the first style, "hypotheses"}``, one line for each question and condition. What is there already is kept.
+"of": the first style}``, one line for each question and condition. What is there already is kept.
 """
 
 from __future__ import annotations
@@ -53,7 +53,6 @@ class Heard:
     expect: tuple[str, ...]
     style: str
     of: str
-    hypotheses: tuple[str, ...]
 
     @property
     def key(self) -> tuple[str, str]:
@@ -101,9 +100,8 @@ async def ask_all(questions: Iterable[Question], phones: Sequence[Telephone], ke
 
     async def use(phone: Telephone) -> None:
         for question in left:
-            texts = await phone.heard(question)
-            first = texts[0] if texts else ""
-            keep(Heard(first, question.said, question.expect, question.condition, question.of, texts))
+            text = await phone.heard(question)
+            keep(Heard(text, question.said, question.expect, question.condition, question.of))
 
     async with asyncio.TaskGroup() as group:
         for phone in phones:
@@ -114,7 +112,7 @@ def read_heard(path: Path) -> list[Heard]:
     """What stands in a result, none where there is no file; a last line that was cut off is left out."""
     lines = path.read_text("utf-8").splitlines(keepends=True) if path.is_file() else []
     found = [json.loads(line) for line in lines if line.endswith("\n") and line.strip()]
-    return [Heard(**line | {name: tuple(line[name]) for name in ("expect", "hypotheses")}) for line in found]
+    return [Heard(**line | {"expect": tuple(line["expect"])}) for line in found]
 
 
 def write_heard(path: Path, heard: Iterable[Heard]) -> None:
@@ -130,23 +128,21 @@ def line_of(heard: Heard) -> str:
 
 
 def table(heard: Sequence[Heard]) -> Table:
-    """Word errors by condition: of the first hypothesis, and of the best of all."""
+    """Word errors by condition."""
     shown = Table(title="What the telephone hears", title_justify="left")
-    for column in ("Condition", "Questions", "Nothing heard", "Word errors", "Of the best hypothesis"):
+    for column in ("Condition", "Questions", "Nothing heard", "Word errors"):
         shown.add_column(column, justify="left" if column == "Condition" else "right")
     for condition in SIGNAL_TO_NOISE:
         held = [one for one in heard if one.style == condition]
         if not held:
             continue
-        first = [word_errors(one.said, one.text) for one in held]
-        best = [min(word_errors(one.said, text) for text in one.hypotheses or ("",)) for one in held]
-        words = sum(said for _, said in first)
-        shares = (f"{sum(wrong for wrong, _ in counts) / words:.1%}" for counts in (first, best))
-        shown.add_row(condition, str(len(held)), str(sum(not one.text for one in held)), *shares)
+        errors = [word_errors(one.said, one.text) for one in held]
+        share = sum(wrong for wrong, _ in errors) / sum(said for _, said in errors)
+        shown.add_row(condition, str(len(held)), str(sum(not one.text for one in held)), f"{share:.1%}")
     return shown
 
 
-async def run(questions: Sequence[Question], out: Path, console: Console, *, several: bool = True) -> list[Heard]:
+async def run(questions: Sequence[Question], out: Path, console: Console) -> list[Heard]:
     """Ask what was not asked yet, keeping each answer at once; all answers, in the order of the questions."""
     wanted = {question.key for question in questions}
     known = {one.key: one for one in read_heard(out) if one.key in wanted}
@@ -163,7 +159,7 @@ async def run(questions: Sequence[Question], out: Path, console: Console, *, sev
             progress.advance(task)
 
         if left:
-            async with telephones(settings.cache, settings.models, TELEPHONES, several=several) as phones:
+            async with telephones(settings.cache, settings.models, TELEPHONES) as phones:
                 await ask_all(left, phones, keep)
     if left:
         spent = time.perf_counter() - began

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +19,6 @@ from ivr.speaking import CachedVoice, FestivalVoice
 
 PATIENCE = 300.0
 """Seconds that Festival may take on a machine that is busy with hearing."""
-
-Hear = Callable[[bytes], Awaitable[tuple[str, ...]]]
 
 
 class Utterance(Protocol):
@@ -44,26 +42,28 @@ class Telephone:
     name: str
     voice: CachedVoice
     line: TelephoneLine
-    hear: Hear
+    ear: VoskEar | WhisperEar
 
-    async def heard(self, utterance: Utterance) -> tuple[str, ...]:
-        """What the ear takes it for, likeliest first; none where nothing was heard.
+    async def heard(self, utterance: Utterance) -> str:
+        """What the ear takes it for; empty where nothing was heard.
 
         Raises:
             SpeakingFailed: Festival or sox failed, or is not installed.
             HearingFailed: the ear failed.
         """
         pcm = await self.voice.speak(speakable(utterance.said))
-        return await self.hear(await self.line.carry(pcm, utterance.condition, self.name)) if pcm else ()
+        return await self._hear(await self.line.carry(pcm, utterance.condition, self.name)) if pcm else ""
+
+    async def _hear(self, pcm: bytes) -> str:
+        listening = self.ear.listen()
+        for at in range(0, len(pcm), FRAME_BYTES):
+            await listening.feed(pcm[at : at + FRAME_BYTES])
+        return await listening.finish()
 
 
 @asynccontextmanager
-async def telephones(
-    cache_dir: Path, models_dir: Path, count: int, *, several: bool = True
-) -> AsyncIterator[Sequence[Telephone]]:
+async def telephones(cache_dir: Path, models_dir: Path, count: int) -> AsyncIterator[Sequence[Telephone]]:
     """So many telephones, each with an ear of its own on one core and a Festival of its own.
-
-    ``several``: the ears give all hypotheses that they can, which takes longer than one.
 
     Raises:
         SpeakingFailed: sox is not installed.
@@ -76,26 +76,11 @@ async def telephones(
     try:
         with tempfile.TemporaryDirectory(prefix="profline-heard-") as folder:
             line = await TelephoneLine.open(Path(folder))
-            yield [Telephone(f"{number}", voice, line, _hearing(ear, several)) for number, ear in enumerate(ears)]
+            yield [Telephone(f"{number}", voice, line, ear) for number, ear in enumerate(ears)]
     finally:
         await voice.close()
         for ear in ears:
             ear.close()
-
-
-def _hearing(ear: VoskEar | WhisperEar, several: bool) -> Hear:
-    """All hypotheses where they are wanted and the ear has them, else the one that the phone takes."""
-    if several and isinstance(ear, WhisperEar):
-        return ear.hypotheses
-
-    async def hear(pcm: bytes) -> tuple[str, ...]:
-        listening = ear.listen()
-        for at in range(0, len(pcm), FRAME_BYTES):
-            await listening.feed(pcm[at : at + FRAME_BYTES])
-        words = await listening.finish()
-        return (words,) if words else ()
-
-    return hear
 
 
 def word_errors(said: str, heard: str) -> tuple[int, int]:

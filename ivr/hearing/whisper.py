@@ -25,8 +25,6 @@ from ivr.ports import SAMPLE_RATE
 
 logger = logging.getLogger(__name__)
 
-_Features = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
-
 SILENCE, WINDOW = 2.0, 10.0
 """Seconds of silence after the utterance at least, and of both together. With less the model repeats itself;
 with 30 s, as its authors have it, it is hardly better and takes thrice as long."""
@@ -37,8 +35,6 @@ TOKENS_A_SECOND = 12
 TASK = ("<|startoftranscript|>", "<|ru|>", "<|transcribe|>", "<|notimestamps|>")
 EARLIER = "<|startofprev|>"
 BEAM = 5
-HYPOTHESES = 3
-"""Hypotheses that are given where they are asked for, at most."""
 NO_SPEECH = 0.8
 """From this probability of "no speech" on, together with doubtful words, nothing was said."""
 DOUBT = -1.0
@@ -84,20 +80,9 @@ class WhisperEar:
         Raises:
             HearingFailed: the model failed.
         """
-        return next(iter(await self._in_thread(pcm, 1)), "")
-
-    async def hypotheses(self, pcm: bytes) -> tuple[str, ...]:
-        """What an utterance may have been, likeliest first; none where no voice is in it.
-
-        Raises:
-            HearingFailed: the model failed.
-        """
-        return await self._in_thread(pcm, HYPOTHESES)
-
-    async def _in_thread(self, pcm: bytes, most: int) -> tuple[str, ...]:
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._thread, self._heard, pcm, most)
+            return await loop.run_in_executor(self._thread, self._heard, pcm)
         except RuntimeError as error:
             raise HearingFailed(f"Whisper failed: {error}") from error
 
@@ -105,36 +90,35 @@ class WhisperEar:
         """Let the worker thread end."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    def _heard(self, pcm: bytes, most: int) -> tuple[str, ...]:
+    def _heard(self, pcm: bytes) -> str:
         spoken = spoken_part(pcm)
-        return self.transcribe(spoken, most) if spoken else ()
+        return self.transcribe(spoken) if spoken else ""
 
-    def transcribe(self, pcm: bytes, most: int = 1) -> tuple[str, ...]:
-        """What a sound that holds a voice may say, likeliest first, at most so many. Blocking."""
+    def transcribe(self, pcm: bytes) -> str:
+        """The words of a sound that holds a voice. Blocking."""
         began = time.perf_counter()
         pcm = pcm[-round(LONGEST * SAMPLE_RATE) * 2 :]
         seconds = len(pcm) / 2 / SAMPLE_RATE
         features = log_mel(pcm, silence=max(SILENCE, WINDOW - seconds))[:, : 30 * FRAMES_A_SECOND]
-        texts = self._decoded(np.ascontiguousarray(features[None]), seconds, most)
+        text = self._decoded(np.ascontiguousarray(features[None]), seconds)
         logger.debug("heard %.1f s in %.2f s", seconds, time.perf_counter() - began)
-        return () if not texts or is_phantom(texts[0], seconds) else texts
+        return "" if is_phantom(text, seconds) else text
 
-    def _decoded(self, features: _Features, seconds: float, most: int) -> tuple[str, ...]:
+    def _decoded(self, features: np.ndarray[tuple[int, ...], np.dtype[np.float32]], seconds: float) -> str:
         encoded = self._model.encode(ctranslate2.StorageView.from_array(features))
         (result,) = self._model.generate(
             encoded,
             [self._prompt],
             beam_size=BEAM,
-            num_hypotheses=most,
             sampling_temperature=0,
             max_length=len(self._prompt) + 8 + round(TOKENS_A_SECOND * seconds),
             return_scores=True,
             return_no_speech_prob=True,
         )
         if result.no_speech_prob > NO_SPEECH and result.scores[0] < DOUBT:
-            return ()
-        decoded = (self._tokenizer.decode(ids, skip_special_tokens=True) for ids in result.sequences_ids)
-        return tuple(dict.fromkeys(without_echo(text.strip().lower()) for text in decoded))
+            return ""
+        text: str = self._tokenizer.decode(result.sequences_ids[0], skip_special_tokens=True)
+        return without_echo(text.strip().lower())
 
 
 class WhisperListening:

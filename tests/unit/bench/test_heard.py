@@ -6,12 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-import yaml
 
 from bench.heard import Choice, Heard, line_of, read_heard, write_heard
-from bench.heard_examples import draw, learnable, rasa_yaml, sayable
 from bench.hearing import word_errors
-from dialogs.nlu.examples import load_intents
 
 LINES = [
     json.dumps({"text": f"{topic} {style} {number}", "expect": [topic], "style": style})
@@ -22,7 +19,7 @@ LINES = [
 
 
 def heard(text: str, said: str = "когда дадут мой отпуск", name: str = "leave") -> Heard:
-    return Heard(text, said, (name,), "clean", "training", (text,))
+    return Heard(text, said, (name,), "clean", "formal")
 
 
 def test_one_question_of_each_topic_is_asked_under_every_condition() -> None:
@@ -58,41 +55,3 @@ def test_a_result_is_read_as_it_was_written_without_a_line_cut_off(tmp_path: Pat
 )
 def test_word_errors(said: str, text: str, errors: tuple[int, int]) -> None:
     assert word_errors(said, text) == errors
-
-
-@pytest.mark.parametrize(
-    ("text", "can"),
-    [
-        ("когда дадут мой отпуск", True),
-        ("что такое ПРОФКОМ и где", False),
-        ("за сколько дней, 14 или больше", False),
-        ("кагда дадут мой атпуск", False),
-        ("отпуск когда", False),
-    ],
-)
-def test_what_can_be_said_as_it_is_written(text: str, can: bool) -> None:
-    assert sayable(text) is can
-
-
-def test_a_larger_draw_begins_with_the_smaller() -> None:
-    found = {"a": [f"a{number}" for number in range(9)], "b": ["b0"]}
-    assert draw(found, 4, 3)[:3] == draw(found, 2, 3)
-    assert len(draw(found, 4, 3)) == 5
-
-
-def test_a_phrase_more_changes_one_place_at_most() -> None:
-    texts = [f"a{number}" for number in range(30)]
-    before, after = (set(draw({"a": found}, 8, 3)) for found in (texts, [*texts, "a30"]))
-    assert len(before - after) <= 1
-
-
-def test_what_was_heard_right_or_all_wrong_is_not_learned() -> None:
-    texts = ["Когда дадут мой отпуск?", "когда дадут мой от пуск", "куда идут мои утки", "", "когда дадут мой от пуск"]
-    assert learnable(map(heard, texts)) == {"leave": ["когда дадут мой от пуск"]}
-
-
-def test_what_is_learned_is_rasas_yaml(tmp_path: Path) -> None:
-    path = tmp_path / "heard.yml"
-    path.write_text(rasa_yaml({"leave": ["от пуск", "да: нет"], "pay": ["плата"]}), "utf-8")
-    assert load_intents(path) == {"leave": ("от пуск", "да: нет"), "pay": ("плата",)}
-    assert yaml.safe_load(path.read_text("utf-8"))["version"] == "3.1"

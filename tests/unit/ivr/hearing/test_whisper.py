@@ -58,17 +58,6 @@ async def test_silence_and_noise_hold_no_words(whisper: WhisperEar, sound: bytes
     assert await _heard(whisper, sound) == ""
 
 
-async def test_the_first_of_several_hypotheses_is_what_is_heard(whisper: WhisperEar, festival: FestivalVoice) -> None:
-    pcm = over_telephone(await festival.speak("Возвращают ли взносы, если выйти из организации?"))
-    hypotheses = await whisper.hypotheses(pcm)
-    assert 1 < len(set(hypotheses)) == len(hypotheses) <= 3
-    assert hypotheses[0] == await whisper.hear(pcm)
-
-
-async def test_silence_has_no_hypotheses(whisper: WhisperEar) -> None:
-    assert await whisper.hypotheses(silence(2)) == ()
-
-
 async def test_utterances_of_several_calls_wait_for_one_another(whisper: WhisperEar, festival: FestivalVoice) -> None:
     said = await festival.speak("Спасибо, до свидания.")
     async with asyncio.TaskGroup() as group:
