@@ -145,7 +145,9 @@ class EmbeddedUnderstanding:
         scores = self._scores(plain, content)
         odds = np.exp(SHARPNESS * (scores - scores.max()))
         confidences = odds / odds.sum()
-        best = np.argsort(-confidences, kind="stable")[:CANDIDATES]
+        shown = min(CANDIDATES, len(confidences))
+        best = np.argpartition(-confidences, shown - 1)[:shown]
+        best = best[np.argsort(-confidences[best], kind="stable")]
         return tuple(Candidate(content.names[place], round(float(confidences[place]), 4)) for place in best)
 
     def _scores(self, plain: str, content: _Content) -> Floats:

@@ -16,6 +16,8 @@ from dialogs.nlu.meaning import encode
 from dialogs.nlu.model import Model
 from dialogs.nlu.text import normalise
 
+COMMON = 3000
+"""A word or a piece of one that more examples than this share is not looked at."""
 NEAREST = 200
 """Examples, the nearest by their words, whose meaning is looked at."""
 
@@ -50,9 +52,12 @@ class FreshReader:
 
 @dataclass(frozen=True, slots=True)
 class FreshExamples:
-    """The examples' indexes, and for each example the place of its id among the scores."""
+    """The examples' indexes. Those of one id that follow one another are a run."""
 
     places: Ints
+    """For each run the place of its id among the scores."""
+    starts: Ints
+    """For each run its first example."""
     index: ExampleIndex
     meanings: Meanings
 
@@ -61,7 +66,8 @@ class FreshExamples:
         """The examples, with the places of the ids."""
         vectors, meanings = reader.read([normalise(one.text) for one in examples])
         own = np.array([places[one.id] for one in examples], np.int32)
-        return cls(own, ExampleIndex.of(vectors, len(reader.model.vocabulary.terms)), meanings)
+        starts = np.flatnonzero(np.diff(own, prepend=-1)).astype(np.int32)
+        return cls(own[starts], starts, ExampleIndex.of(vectors, len(reader.model.vocabulary.terms), COMMON), meanings)
 
     def raise_to_likeness(self, scores: Floats, vector: Vector, meaning: Floats | None) -> None:
         """No id scores less than its likest example: 1 for the very same text."""
@@ -72,4 +78,4 @@ class FreshExamples:
             likest = np.argpartition(-likeness, NEAREST)[:NEAREST] if len(likeness) > NEAREST else slice(None)
             cosines = self.meanings[likest].astype(np.float32) @ meaning
             likeness[likest] = np.maximum(likeness[likest], (likeness[likest] + cosines) / 2)
-        np.maximum.at(scores, self.places, likeness)
+        np.maximum.at(scores, self.places, np.maximum.reduceat(likeness, self.starts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,12 +25,16 @@ _CYRILLIC = re.compile("[а-яё]+")
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """How one language is told, and what is said to who writes in it (empty: nothing of its own)."""
+    """How one language is told, and what is said to who writes in it (empty: nothing of its own).
+
+    ``shared`` words are those that are not its alone.
+    """
 
     code: str
     letters: frozenset[str]
     script: tuple[int, int] | None
     words: frozenset[str]
+    shared: frozenset[str]
     least: float
     says: str
 
@@ -41,7 +45,7 @@ class Language:
     def _tells(self, word: str) -> bool:
         if self.script is not None:
             return any(self.script[0] <= ord(char) <= self.script[1] for char in word)
-        return word in self.words or not self.letters.isdisjoint(word)
+        return word in self.words or word in self.shared or not self.letters.isdisjoint(word)
 
 
 def guess(text: str) -> str | None:
@@ -52,6 +56,11 @@ def guess(text: str) -> str | None:
     shares = [(language.share(words), language) for language in languages().values()]
     share, best = max(shares, key=lambda each: each[0])
     return best.code if share >= best.least else None
+
+
+def surely_english(words: Iterable[str]) -> int:
+    """How many different words, in lower case, are English and nothing else."""
+    return len(languages()[ENGLISH].words.intersection(words))
 
 
 def _russian(words: list[str]) -> float:
@@ -69,7 +78,8 @@ def languages() -> Mapping[str, Language]:
             code=code,
             letters=frozenset(entry.get("letters", "")),
             script=tuple(entry["script"]) if "script" in entry else None,
-            words=frozenset(map(str, entry.get("words", ()))),
+            words=frozenset(entry.get("words", ())),
+            shared=frozenset(entry.get("shared", ())),
             least=entry.get("least", LEAST),
             says=entry.get("says", ""),
         )

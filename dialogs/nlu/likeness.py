@@ -20,11 +20,17 @@ class ExampleIndex:
     size: int
 
     @classmethod
-    def of(cls, vectors: Sequence[Vector], terms: int) -> ExampleIndex:
-        """The index of vectors over a vocabulary of so many terms."""
+    def of(cls, vectors: Sequence[Vector], terms: int, most: int | None = None) -> ExampleIndex:
+        """The index of vectors over a vocabulary of so many terms.
+
+        A term that more than ``most`` of them share is left out: it tells little, and takes the most time.
+        """
         ids = np.concatenate([vector.ids for vector in vectors] or [np.zeros(0, np.int32)])
         values = np.concatenate([vector.values for vector in vectors] or [np.zeros(0, np.float32)])
         rows = np.repeat(np.arange(len(vectors), dtype=np.int32), [len(vector.ids) for vector in vectors])
+        if most is not None:
+            kept = np.bincount(ids, minlength=terms)[ids] <= most
+            ids, values, rows = ids[kept], values[kept], rows[kept]
         order = np.argsort(ids, kind="stable")
         starts = np.concatenate([[0], np.cumsum(np.bincount(ids, minlength=terms))]).astype(np.int32)
         return cls(starts, rows[order], values[order], len(vectors))

@@ -64,11 +64,22 @@ def hear(text: str) -> Heard:
     return Heard(asked, None, language)
 
 
+def is_but_rude(text: str) -> bool:
+    """Whether nothing is asked between the insults and the swearing."""
+    return _rules().rudeness(text) is not None
+
+
+def is_unprintable(word: str) -> bool:
+    """Whether a word, in lower case with ё as е, is obscene or insults: staff need not read it."""
+    return _rules().unprintable.fullmatch(word) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class _Rules:
     swearing: re.Pattern[str]
     hidden: re.Pattern[str]
     insult: re.Pattern[str]
+    unprintable: re.Pattern[str]
     beside: frozenset[str]
     bosses: frozenset[str]
     to_the_bot: Signs
@@ -121,7 +132,8 @@ def _rules() -> _Rules:
     return _Rules(
         swearing=any_of(_plain(data["swearing"])),
         hidden=re.compile("|".join(data["hidden"])),
-        insult=any_of(_plain(data["insults"])),
+        insult=any_of(_plain([*data["insults"], *data["reproaches"]])),
+        unprintable=any_of(_plain([*data["swearing"], *data["insults"]])),
         beside=frozenset(_plain(data["beside"])),
         bosses=frozenset(_plain(data["bosses"])),
         to_the_bot=Signs.of(data["to_the_bot"]),

@@ -45,16 +45,11 @@ def repaired(text: str) -> str | None:
         mended = _MIXED.sub(lambda match: match[0].lower().translate(_tables().lookalikes), text)
         return mended if mended != text else None
     words = text.lower().split()[:MOST_WORDS]
-    if is_english(text):
+    if guess(text) == ENGLISH:
         return None
     readings = [_read(words, _by_layout), _read(words, _by_sound)]
     share, best = max(readings, key=lambda reading: reading[0])
     return best if share >= ENOUGH else None
-
-
-def is_english(text: str) -> bool:
-    """Whether a text is English, not Russian in Latin letters."""
-    return guess(text) == ENGLISH
 
 
 def _read(words: list[str], read: Callable[[str], str]) -> tuple[float, str]:
