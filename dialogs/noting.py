@@ -11,8 +11,9 @@ from dialogs.gaps import LONGEST, NEAR, AskedQuestion, GapKind, Met, Question
 from dialogs.masking import SECRET_SLOTS
 from dialogs.nlu.courtesy import Courtesy
 from dialogs.nlu.emergency import detect
+from dialogs.nlu.manner import is_but_rude
 from dialogs.nlu.text import normalise
-from dialogs.personal import is_insult, without_personal
+from dialogs.personal import without_personal
 from dialogs.state import ConversationState
 from dialogs.talk import Talk
 from dialogs.turns import Candidate, Command, Turn
@@ -29,7 +30,7 @@ def question_of(turn: Turn, state: ConversationState, candidates: Sequence[Candi
     """What may be kept of a text; None for insults, for idle words, and where the open form asks for a secret."""
     text = turn.text or ""
     secret = state.form is not None and state.form.pending in SECRET_SLOTS
-    if secret or is_insult(text) or _courtesy().says_nothing(normalise(text)):
+    if secret or is_but_rude(text) or _courtesy().says_nothing(normalise(text)):
         return None
     kept = without_personal(text[: LONGEST * 2])[:LONGEST]
     key = " ".join(split_words(normalise(kept)))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import yaml
 
+from dialogs.nlu.manner import is_unprintable
 from knowledge_base.words import analyser
 
 PERSONAL = Path(__file__).with_name("personal.yml")
@@ -20,8 +21,6 @@ HIDDEN = "•••"
 """Stands for what was taken out."""
 SAID_DIGITS = 4
 """Number words in a row that are taken for a number said aloud."""
-SHORT = 6
-"""Words of a text that is but an insult where there is one in it."""
 SURE = 0.5
 """How sure the analyser must be that a word is a name, where nothing around it tells so."""
 KNOWN_WORDS = 50_000
@@ -48,7 +47,6 @@ class Signs:
     named: re.Pattern[str]
     streets: re.Pattern[str]
     houses: re.Pattern[str]
-    insults: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +67,13 @@ class _Word:
         return self.text[0].isupper() and not self.first and not self.text.isupper()
 
 
-def is_insult(text: str) -> bool:
-    """Whether a text is but an insult: short, with a word of the list."""
-    words = [word.plain for word in _words(text)]
-    return len(words) <= SHORT and any(signs().insults.fullmatch(word) for word in words)
-
-
 def without_personal(text: str) -> str:
     """The text with :data:`HIDDEN` for whatever may tell who asks, and for words that insult."""
     for pattern in (_ADDRESSES, _BORN, _NUMBER):
         text = pattern.sub(HIDDEN, text)
     words = _words(text)
     hidden = {*_dates(words), *_said(words), *_places(words), *_names(words)}
-    hidden |= {place for place, word in enumerate(words) if signs().insults.fullmatch(word.plain)}
+    hidden |= {place for place, word in enumerate(words) if is_unprintable(word.plain)}
     for place in sorted(hidden, reverse=True):
         text = text[: words[place].start] + HIDDEN + text[words[place].end :]
     return re.sub(rf"{HIDDEN}(?:[\s,.-]*{HIDDEN})+", HIDDEN, text)

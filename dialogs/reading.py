@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 
-import yaml
-
-from dialogs.nlu.language import ENGLISH, guess
+from dialogs.nlu.language import ENGLISH, guess, surely_english
 from dialogs.replies import Option, Reply
 from dialogs.turns import MAX_TEXT, Channel, Command, Locale, Turn
 
@@ -39,9 +35,8 @@ _YES = re.compile(
 )
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
-_ENGLISH = Path(__file__).with_name("english.yml")
 ENGLISH_WORDS = 2
-"""A text of fewer is too short to turn the language; so many words of ``english.yml`` make any text English."""
+"""A text of fewer is too short to turn the language; so many plainly English words make any text English."""
 _SHARE = 0.6
 """How much of a short text must stand in an option's label to pick it."""
 
@@ -62,18 +57,13 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.lower().replace("ё", "е"))
 
 
-@cache
-def _english() -> frozenset[str]:
-    return frozenset(yaml.safe_load(_ENGLISH.read_text("utf-8"))["words"].split())
-
-
 def is_english(text: str) -> bool:
     """Whether a text is plainly English, rather than Russian in Latin letters, a name, or a wrong keyboard layout."""
     said = words(text)
     if len(said) < ENGLISH_WORDS or _CYRILLIC.search(text):
         return False
     language = guess(text)
-    return language == ENGLISH or (language is None and len(_english().intersection(said)) >= ENGLISH_WORDS)
+    return language == ENGLISH or (language is None and surely_english(said) >= ENGLISH_WORDS)
 
 
 def language_of(turn: Turn, last: Sequence[Reply]) -> Locale:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.personal import HIDDEN, is_insult, without_personal
+from dialogs.personal import HIDDEN, without_personal
 from knowledge_base.base import KnowledgeBase
 from tests.unit.dialogs.nlu.conftest import kb
 
@@ -54,16 +54,3 @@ def test_of_all_the_houses_examples_few_lose_a_word(kb: KnowledgeBase) -> None:
     examples = [example for topic in kb for example in topic.examples]
     changed = sum(HIDDEN in without_personal(example) for example in examples)
     assert changed / len(examples) < 0.05
-
-
-@pytest.mark.parametrize(
-    ("said", "insult"),
-    [
-        ("ты дурак", True),
-        ("Идиоты!", True),
-        ("когда эти сволочи отдадут мне зарплату за прошлый месяц", False),
-        ("где карта", False),
-    ],
-)
-def test_a_mere_insult_is_told_from_an_angry_question(said: str, insult: bool) -> None:
-    assert is_insult(said) is insult

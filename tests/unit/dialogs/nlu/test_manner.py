@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from dialogs.nlu.manner import Heard, Manner, hear
+from dialogs.nlu.manner import Heard, Manner, hear, is_but_rude
 from knowledge_base.base import KnowledgeBase
 
 
@@ -84,3 +84,18 @@ def test_a_long_text_is_heard_quickly(text: str) -> None:
     start = time.process_time()
     hear(text)
     assert time.process_time() - start < 0.1
+
+
+@pytest.mark.parametrize(
+    ("said", "insult"),
+    [
+        ("ты дурак", True),
+        ("Идиоты!", True),
+        ("сказал иди работай в праздник", False),
+        ("хз где моя карта", False),
+        ("когда эти сволочи отдадут мне зарплату за прошлый месяц", False),
+        ("где карта", False),
+    ],
+)
+def test_a_mere_insult_is_told_from_an_angry_question(said: str, insult: bool) -> None:
+    assert is_but_rude(said) is insult
