@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from bench.growth import grown
 from bench.measuring import percentile
 from dialogs.nlu.embedded import EmbeddedUnderstanding
 from dialogs.nlu.encoder import load_encoder
-from dialogs.nlu.examples import load_all_intents
+from dialogs.nlu.examples import Intents, load_all_intents, load_intents
 from dialogs.turns import Locale
 from knowledge_base.base import KnowledgeBase
 
@@ -35,24 +35,35 @@ WARM_UP = 20
 Tell = Callable[[Any], None]
 
 
-def made(cache: Path, kb: KnowledgeBase | None = None) -> EmbeddedUnderstanding:
-    """The product's own understanding, from its cache or trained and kept there."""
-    base = kb or knowledge.load(Settings())[1]
-    return EmbeddedUnderstanding(base, load_all_intents(), cache, load_encoder("use"))
+def made(cache: Path, project: Path | None = None) -> EmbeddedUnderstanding:
+    """The product's own understanding, from its cache or trained and kept there.
+
+    ``project`` is a Rasa project whose examples are learned in place of the house's: both know the same then.
+    """
+    base, intents = knowledge.load(Settings())[1], load_all_intents()
+    if project is not None:
+        base, intents = same_examples(base, load_intents(project / "data" / "nlu.yml"))
+    return EmbeddedUnderstanding(base, intents, cache, load_encoder("use"))
+
+
+def same_examples(base: KnowledgeBase, examples: Intents) -> tuple[KnowledgeBase, Intents]:
+    """The base with these examples for its own, and the intents among them."""
+    topics = (replace(one, examples=examples.get(one.id, ()), translations={}, labels={}) for one in base)
+    return KnowledgeBase(topics), {name: texts for name, texts in examples.items() if name not in base}
 
 
 def train(cache: Path, texts: Sequence[str], tell: Tell) -> None:
-    """Seconds from nothing to the first answer; the cache has it afterwards."""
+    """Seconds from nothing to the first answer, and the cache has it. The text is a project's folder, or none."""
     began = time.perf_counter()
-    made(cache).candidates("первый вопрос")
+    made(cache, *map(Path, texts)).candidates("первый вопрос")
     tell({"seconds": time.perf_counter() - began})
 
 
 def ask(cache: Path, texts: Sequence[str], tell: Tell) -> None:
     """Each text once, one at a time on one core; then other texts (the next line of the input) by four threads."""
-    more = json.loads(sys.stdin.readline())
+    more, project = json.loads(sys.stdin.readline())
     began = time.perf_counter()
-    understanding = made(cache)
+    understanding = made(cache, Path(project))
     started = time.perf_counter() - began
     cores = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(cores)})
@@ -75,7 +86,8 @@ def ask(cache: Path, texts: Sequence[str], tell: Tell) -> None:
 
 def serve(cache: Path, texts: Sequence[str], tell: Tell) -> None:
     """Rasa's /model/parse by our understanding, over HTTP."""
-    understanding = made(cache)
+    port, project = int(texts[0]), Path(texts[1])
+    understanding = made(cache, project)
     _warm_up(understanding)
 
     async def parse(request: web.Request) -> web.Response:
@@ -86,7 +98,6 @@ def serve(cache: Path, texts: Sequence[str], tell: Tell) -> None:
 
     app = web.Application()
     app.router.add_post("/model/parse", parse)
-    port = int(texts[0])
     tell({"port": port})
     web.run_app(app, host="127.0.0.1", port=port, print=None)
 
@@ -95,7 +106,7 @@ def grow(cache: Path, texts: Sequence[str], tell: Tell) -> None:
     """A new question's time on one core at each size of the base: a line of JSON each."""
     sizes = [int(one) for one in sys.stdin.readline().split()]
     base = knowledge.load(Settings())[1]
-    understanding = made(cache, base)
+    understanding = made(cache)
     for size in sizes:
         began = time.perf_counter()
         understanding.update(grown(base, max(size, len(base))))

@@ -92,21 +92,21 @@ async def child(
         await process.wait()
 
 
-async def measure_embedded(questions: Questions, cache: Path, progress: Progress) -> Measured:
-    """The embedded understanding, in-process and over HTTP."""
+async def measure_embedded(questions: Questions, folder: Path, cache: Path, progress: Progress) -> Measured:
+    """The embedded understanding, in-process and over HTTP, which learns what the project in the folder learns."""
     task = progress.add_task("embedded: training, asking", total=4)
-    async with child("train", cache, []) as (_, output, _):
+    async with child("train", cache, [str(folder)]) as (_, output, _):
         seconds = (await _told(output))["seconds"]
     progress.advance(task)
     async with child("ask", cache, questions.texts, **ON_ONE_CORE) as (process, output, into):
-        into.write(json.dumps(questions.more).encode() + b"\n")
+        into.write(json.dumps([questions.more, str(folder)]).encode() + b"\n")
         await into.drain()
         told = await _told(output)
         memory = memory_mb(process.pid)
     progress.advance(task)
     inside = _speed("ours, in-process", (seconds, told["start"]), told["times"], told["rate"], memory)
     port = free_port()
-    async with child("serve", cache, [str(port)]) as (process, output, _):
+    async with child("serve", cache, [str(port), str(folder)]) as (process, output, _):
         await _told(output)
         url = f"http://127.0.0.1:{port}"
         await ready(f"{url}/status", lambda: process.returncode is None)
@@ -178,7 +178,7 @@ async def run(options: argparse.Namespace, console: Console, progress: Progress)
         cache, folder = Path(temp), options.rasa or Path(temp) / "rasa"
         training = trained(folder) if options.rasa else await train(folder, options.epochs, progress.console)
         rasa = await measure_rasa(questions, folder, training, progress)
-        ours = await measure_embedded(questions, cache, progress)
+        ours = await measure_embedded(questions, folder, cache, progress)
         scores = {
             rasa.speeds[0].name: _scores(questions, rasa, ranked),
             "ours, ranking": _scores(questions, ours, ranked),
