@@ -37,8 +37,7 @@ class Core:
     living: LivingKnowledge
     engine: DialogueEngine
     understanding: EmbeddedUnderstanding
-    phone_greeting: str
-    """What every call begins with."""
+    texts: Texts
 
     @property
     def knowledge(self) -> KnowledgeBase:
@@ -49,6 +48,12 @@ class Core:
     def facts(self) -> Facts:
         """The organisation's facts as they are now."""
         return self.living.facts
+
+    @property
+    def phone_greeting(self) -> str:
+        """What every call begins with, as it is now."""
+        name = self.facts["name"].text
+        return self.texts.render("greeting", Locale.RU, Channel.PHONE, organisation=name).speech
 
 
 def new_id() -> str:
@@ -74,13 +79,19 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
             await load_demo(database, database.clock.now())
         living = await asyncio.to_thread(knowledge.living, settings, database)
         texts = Texts.load()
-        greeting = texts.render("greeting", Locale.RU, Channel.PHONE, organisation=living.facts["name"].text)
         embedded = await asyncio.to_thread(embedded_understanding, settings, living.base)
         # of the files alone, so that what was learned serves the next start as well; edits are followed
         living.follow(embedded.update)
         await living.refresh()
-        demo = living.facts.demo
-        tools = Toolbox(texts, lambda: living.base, living.living_facts, database.clock, new_id, random_pin, demo=demo)
+        tools = Toolbox(
+            texts,
+            lambda: living.base,
+            living.living_facts,
+            database.clock,
+            new_id,
+            random_pin,
+            demo=lambda: living.facts.demo,
+        )
         async with understanding_of(settings, embedded, lambda: living.base) as chosen:
             engine = DialogueEngine(database, chosen, tools, living.refresh)
-            yield Core(settings, database, living, engine, embedded, greeting.speech)
+            yield Core(settings, database, living, engine, embedded, texts)

@@ -9,9 +9,10 @@ from app.core import Core
 from app.finding import Finder
 from app.messengers import Messenger
 from app.settings import PREFIX, Settings, SettingsError
+from knowledge_base.loading import Facts
 from portal.application import create_app
 from portal.errors import CannotListen
-from portal.ports import PortalDeps
+from portal.ports import Organisation, PortalDeps
 from portal.serving import PortalServer, listen, make_server
 from portal.settings import PortalSettings
 
@@ -40,25 +41,26 @@ def build_server(core: Core, messengers: Iterable[Messenger]) -> PortalServer:
         reader=core.database,
         knowledge=lambda: core.knowledge,
         find=finder.find,
+        organisation=lambda: organisation(core.facts),
         refresh=core.living.refresh,
         checks={"database": core.database.ping},
         webhooks={messenger.path: messenger.webhook for messenger in messengers},
     )
     try:
-        return make_server(create_app(deps, _settings(core)))
+        return make_server(create_app(deps, _settings(core.settings)))
     except ValueError as error:
         raise SettingsError(f"{PREFIX}TRUSTED_PROXIES: {error}") from None
 
 
-def _settings(core: Core) -> PortalSettings:
-    settings, facts = core.settings, core.facts
+def organisation(facts: Facts) -> Organisation:
+    """Whose line it is, by the organisation's facts."""
+    return Organisation(facts["name"].text, facts["phone"].text, facts["helpline_hours"].text, facts.demo)
+
+
+def _settings(settings: Settings) -> PortalSettings:
     return PortalSettings(
         host=settings.host,
         port=settings.http_port,
         rate_limit=settings.rate_limit,
         trusted_proxies=tuple(filter(None, (one.strip() for one in settings.trusted_proxies.split(",")))),
-        organisation=facts["name"].text,
-        phone=facts["phone"].text,
-        hours=facts["helpline_hours"].text,
-        demo=facts.demo,
     )

@@ -34,7 +34,8 @@ class Toolbox:
     clock: Clock
     new_id: Callable[[], str]
     random_pin: Callable[[], str]
-    demo: bool = False
+    demo: Callable[[], bool] = lambda: False
+    """Whether the organisation is an invented one."""
 
 
 @dataclass

@@ -32,6 +32,10 @@ class KnowledgeBase:
         names = dict.fromkeys(topic.group for topic in self.topics)
         return {name: tuple(topic for topic in self.topics if topic.group == name) for name in names}
 
+    def in_language(self, language: str) -> KnowledgeBase:
+        """The same base with the answers of this language where there are any, the others as they are."""
+        return KnowledgeBase(topic.in_language(language) for topic in self.topics)
+
     def with_topic(self, topic: Topic) -> KnowledgeBase:
         """The same base with one topic replaced, or added at the end."""
         return KnowledgeBase((self._by_id | {topic.id: topic}).values())

@@ -46,6 +46,11 @@ class Topic:
         """The answer in this language where there is one, else as it is."""
         return self.translations.get(language, self)
 
+    def title_in(self, language: str) -> str:
+        """What to call the topic in this language: the title of its answer, else the button's words, else as it is."""
+        translated = self.translations.get(language)
+        return translated.title if translated else self.labels.get(language, self.title)
+
     def label_in(self, language: str) -> str:
         """The button's words in this language where there are any, else as they are."""
         translated = self.translations.get(language)

@@ -63,7 +63,7 @@ def create_app(deps: PortalDeps, settings: PortalSettings) -> FastAPI:
     app.include_router(answers_router(deps, admission))
     app.include_router(conferences_router(deps.reader, deps.clock))
     app.include_router(health_router(deps.checks))
-    app.include_router(pages_router(settings))
+    app.include_router(pages_router(deps))
     for path, webhook in deps.webhooks.items():
         app.include_router(webhook_router(path, webhook))
     # The last added is the outermost.

@@ -1,4 +1,7 @@
-"""The web chat's page and its files, read once and served from memory under the hash of their content."""
+"""The web chat's page and its files, read once and served from memory under the hash of their content.
+
+The page is made anew where the organisation's facts have changed.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import mimetypes
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,8 +20,8 @@ from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
 from portal.languages import LANGUAGES
+from portal.ports import Organisation, PortalDeps
 from portal.problems import problem_texts
-from portal.settings import PortalSettings
 
 STATIC = Path(__file__).parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
@@ -49,7 +53,7 @@ class Asset:
         return Response(self.content, media_type=self.media_type, headers=headers)
 
 
-def pages_router(settings: PortalSettings) -> APIRouter:
+def pages_router(deps: PortalDeps) -> APIRouter:
     """The routes of the pages and their files."""
     files = {
         path.relative_to(STATIC).as_posix(): Asset.make(path.name, path.read_bytes())
@@ -57,17 +61,27 @@ def pages_router(settings: PortalSettings) -> APIRouter:
         if path.is_file() and path.suffix != ".html"
     }
     version = sha256("".join(name + asset.tag for name, asset in files.items()).encode()).hexdigest()[:16]
-    values = _values(settings, f"/static/{version}")
-    chat, docs = (_page(name, values) for name in ("index.html", "docs.html"))
+
+    @lru_cache(maxsize=2)
+    def made(name: str, organisation: Organisation) -> Asset:
+        return _page(name, _values(organisation, f"/static/{version}"))
+
+    async def page(name: str, request: Request) -> Response:
+        await deps.refresh()
+        return made(name, deps.organisation()).response(request, ASK_AGAIN)
+
+    chat, docs = "index.html", "docs.html"
+    for name in (chat, docs):
+        made(name, deps.organisation())
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
     async def index(request: Request) -> Response:
-        return chat.response(request, ASK_AGAIN)
+        return await page(chat, request)
 
     @router.get("/api/docs")
     async def api_docs(request: Request) -> Response:
-        return docs.response(request, ASK_AGAIN)
+        return await page(docs, request)
 
     @router.get("/favicon.ico")
     async def favicon(request: Request) -> Response:
@@ -88,15 +102,15 @@ def _page(name: str, values: Mapping[str, str]) -> Asset:
     return Asset.make(name, _MARK.sub(lambda mark: html.escape(values[mark[1]]), template).encode())
 
 
-def _values(settings: PortalSettings, static: str) -> dict[str, str]:
+def _values(organisation: Organisation, static: str) -> dict[str, str]:
     texts: dict[str, Any] = json.loads((STATIC / f"texts.{LANGUAGES[0]}.json").read_text("utf-8"))
     return {
         "static": static,
-        "organisation": settings.organisation,
-        "phone": settings.phone,
-        "phone_link": "tel:" + re.sub(r"[^\d+]", "", settings.phone.partition(",")[0]),
-        "hours": settings.hours,
-        "demo": "yes" if settings.demo else "no",
+        "organisation": organisation.name,
+        "phone": organisation.phone,
+        "phone_link": "tel:" + re.sub(r"[^\d+]", "", organisation.phone.partition(",")[0]),
+        "hours": organisation.hours,
+        "demo": "yes" if organisation.demo else "no",
         "problems": json.dumps({code: text for code, text in problem_texts().items() if "status" in text}),
         **{f"text.{key}": value for key, value in texts.items()},
     }

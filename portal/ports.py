@@ -26,6 +26,16 @@ class Knowledge(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Whose line it is, as the page shows it; ``demo`` marks it as demonstration data."""
+
+    name: str
+    phone: str = ""
+    hours: str = ""
+    demo: bool = False
+
+
 class Hit(Protocol):
     """A topic that was found, and how well it fits (0 to 1)."""
 
@@ -64,12 +74,13 @@ async def _as_it_is() -> None:
 class PortalDeps:
     """The parts that the portal stands on.
 
-    ``knowledge`` is asked each time, since staff edits replace the base; ``refresh`` is awaited before that.
+    ``knowledge`` and ``organisation`` are asked each time, since staff change both; ``refresh`` is awaited before that.
     """
 
     handler: TurnHandler
     reader: Reader
     knowledge: Callable[[], Knowledge]
+    organisation: Callable[[], Organisation]
     find: Find
     checks: Mapping[str, ReadinessCheck] = field(default_factory=dict)
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)

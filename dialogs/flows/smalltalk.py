@@ -55,7 +55,7 @@ def main_options(talk: Talk) -> tuple[Option, ...]:
 
 async def greeting(talk: Talk, argument: str) -> None:
     """Say who we are and what we can do."""
-    if talk.tools.demo and talk.turn.channel not in MARKED_BY_THEMSELVES:
+    if talk.tools.demo() and talk.turn.channel not in MARKED_BY_THEMSELVES:
         talk.say("demo_note")
     options = () if talk.on_phone else main_options(talk)
     talk.say("greeting", *options, organisation=talk.fact("name").text)

@@ -6,16 +6,24 @@ import asyncio
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from backend.errors import NotFound
+from dialogs.reading import is_english
+from dialogs.turns import Locale
+from knowledge_base.base import LANGUAGE
 from knowledge_base.entities import Topic
 from portal.admission import Admission
+from portal.languages import language_of
 from portal.ports import Knowledge, PortalDeps
 from portal.problems import problem_responses
 
 FOUND = 5
+Asked = Annotated[
+    Locale | None,
+    Query(description="Where an answer has it; else by the question's own language, then by `Accept-Language`"),
+]
 
 
 class TopicView(BaseModel):
@@ -33,8 +41,12 @@ class SourceView(BaseModel):
 
 
 class AnswerView(TopicView):
-    """A question with its answer: ``answer`` is Markdown, ``speech`` the same for the ear, ``checked`` the day."""
+    """A question with its answer: ``answer`` is Markdown, ``speech`` the same for the ear, ``checked`` the day.
 
+    ``language`` is that of the answer: Russian where it is not translated yet.
+    """
+
+    language: str
     answer: str
     speech: str
     sources: list[SourceView]
@@ -71,39 +83,57 @@ def answers_router(deps: PortalDeps, admission: Admission) -> APIRouter:
     )
     async def find_answers(
         request: Request,
+        response: Response,
         q: Annotated[str | None, Query(max_length=4000, description="A question in one's own words")] = None,
         limit: Annotated[int | None, Query(ge=1, le=200)] = None,
+        language: Asked = None,
     ) -> AnswersFound | TopicList:
         await deps.refresh()
         knowledge = deps.knowledge()
+        told = _told(request, response, language, q or "")
         if q is None or not q.strip():
-            return TopicList(items=[TopicView(id=topic.id, title=topic.title) for topic in knowledge.topics[:limit]])
+            return TopicList(items=[_named(topic, told) for topic in knowledge.topics[:limit]])
         admission.take(request)
         hits = await asyncio.to_thread(deps.find, q, limit or FOUND)
         return AnswersFound(
-            items=[FoundView(score=hit.score, **_view(hit.topic, knowledge).model_dump()) for hit in hits]
+            items=[FoundView(score=hit.score, **_view(hit.topic, told, knowledge).model_dump()) for hit in hits]
         )
 
     @router.get("/{topic_id}", summary="One answer", responses=problem_responses("not_found", "validation"))
-    async def get_answer(topic_id: str) -> AnswerView:
+    async def get_answer(topic_id: str, request: Request, response: Response, language: Asked = None) -> AnswerView:
         await deps.refresh()
         knowledge = deps.knowledge()
         topic = knowledge.get(topic_id)
         if topic is None:
             raise NotFound("topic", topic_id)
-        return _view(topic, knowledge)
+        return _view(topic, _told(request, response, language, ""), knowledge)
 
     return router
 
 
-def _view(topic: Topic, knowledge: Knowledge) -> AnswerView:
+def _told(request: Request, response: Response, asked: Locale | None, question: str) -> str:
+    """The language to answer in."""
+    response.headers["vary"] = "Accept-Language"
+    if asked is not None:
+        return asked.value
+    return Locale.EN.value if is_english(question) else language_of(request.scope)
+
+
+def _named(topic: Topic, language: str) -> TopicView:
+    return TopicView(id=topic.id, title=topic.title_in(language))
+
+
+def _view(topic: Topic, language: str, knowledge: Knowledge) -> AnswerView:
+    has_it = language in topic.translations
+    topic = topic.in_language(language)
     related = [other for other in map(knowledge.get, topic.related) if other is not None]
     return AnswerView(
+        language=language if has_it else LANGUAGE,
         id=topic.id,
         title=topic.title,
         answer=topic.answer,
         speech=topic.speech,
         sources=[SourceView(law=source.law, articles=list(source.articles)) for source in topic.sources],
         checked=topic.checked,
-        related=[TopicView(id=other.id, title=other.title) for other in related],
+        related=[_named(other, language) for other in related],
     )

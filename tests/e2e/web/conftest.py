@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from portal.settings import PortalSettings
+from portal.ports import Organisation
 from tests.e2e.web.talk import answer
 from tests.support.browser import chromium, served
 from tests.unit.portal.parts import Portal, at, conference, news_item
@@ -22,8 +22,7 @@ ORGANISATION = "Союз <i>«Труд»</i>"
 @pytest.fixture
 def portal() -> Portal:
     """A portal with an organisation, news and conferences of its own."""
-    settings = PortalSettings(rate_limit=0, organisation=ORGANISATION, phone="+7 (495) 000-01-00", demo=True)
-    portal = Portal(settings=settings)
+    portal = Portal(organisation=Organisation(ORGANISATION, "+7 (495) 000-01-00", demo=True))
     portal.engine.answer = answer
     portal.reader.news.items = [news_item(1, at(20)), news_item(2, at(21))]
     portal.reader.conferences.items = [conference(7, at(25)), conference(8, at(26), signed_up=10)]

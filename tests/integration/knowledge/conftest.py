@@ -58,9 +58,9 @@ PAY = entry(
 AMOUNT = entry("dues.amount", "Размер взносов", [DUES, "какие взносы"], "Один процент.", "pay.delay")
 
 
-def write(file: Path, *entries: dict[str, object]) -> None:
+def write(file: Path, *entries: dict[str, object], language: str = "ru") -> None:
     """A content file."""
-    text = yaml.safe_dump({"version": 1, "language": "ru", "topics": list(entries)}, allow_unicode=True)
+    text = yaml.safe_dump({"version": 1, "language": language, "topics": list(entries)}, allow_unicode=True)
     file.write_text(text.replace("'@2026-11-23'", "2026-11-23"), "utf-8")
 
 
@@ -141,13 +141,22 @@ class House:
         )
         return Process(living, DialogueEngine(database, understanding, tools, living.refresh))
 
-    async def edit(self, database: Database, topic: str, **fields: object) -> int:
+    def translate_dues(self) -> None:
+        """The answer about dues in English, and the labels of the others."""
+        folder = self.folder / "content/en"
+        folder.mkdir()
+        labels = {one: f"On {one}" for one in ("pay.delay", *OFFERED)}
+        (folder / "labels.yml").write_text(yaml.safe_dump({"version": 1, "language": "en", "labels": labels}), "utf-8")
+        dues = entry("dues.amount", "Dues", ["how much are the dues"], "One per cent.", "pay.delay")
+        write(folder / "dues.yml", dues, language="en")
+
+    async def edit(self, database: Database, topic: str, language: str = "ru", **fields: object) -> int:
         """What ``profline answers set`` does; the edit's id."""
         async with database.write() as tx:
             await tx.edits.lock()
             files = self.sources.read()
             edit = Editing(files.content, files.facts, await tx.edits.all()).change(
-                topic, fields, "Анна", self.clock.now()
+                topic, fields, "Анна", self.clock.now(), language
             )
             assert edit is not None
             return await tx.edits.add(edit)

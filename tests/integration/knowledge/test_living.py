@@ -51,6 +51,18 @@ async def test_a_file_that_was_changed_shows_in_the_next_turn(house: House, data
     assert not ours.living.facts.demo
 
 
+async def test_an_edit_of_the_english_answer_shows_in_english_only(
+    house: House, database: Database, other: Database
+) -> None:
+    house.translate_dues()
+    ours = await house.process(database)
+    asked = "how much are the dues"
+    assert (await ours.say(asked)).replies[0].text.startswith("One per cent.")
+    await house.edit(other, "dues.amount", "en", answer="Two per cent.", examples=[asked, "what share of my pay"])
+    assert (await ours.say("what share of my pay", "b")).replies[0].text.startswith("Two per cent.")
+    assert "Один процент." in await ours.answer(DUES, "c")
+
+
 async def test_edits_lie_over_a_changed_file(house: House, database: Database) -> None:
     ours = await house.process(database)
     await house.edit(database, "pay.delay", title="Нет зарплаты")

@@ -57,3 +57,17 @@ def test_what_staff_change_is_searched_at_once() -> None:
     assert finder.find("шуршалка", 5) == []
     bases.append(bases[0].with_topic(replace(DUES, answer="Вот шуршалка.")))
     assert [hit.topic.answer for hit in finder.find("шуршалка", 5)] == ["Вот шуршалка."]
+
+
+def test_english_is_searched_for_in_the_english_answers() -> None:
+    join = replace(JOIN, translations={"en": replace(JOIN, title="Become a member", answer="Fill in the form.")})
+    base = KnowledgeBase((DUES, join))
+    finder = Finder(lambda: base, Guessing())
+    [hit] = finder.find("which form", 5)
+    assert hit.topic is join
+    assert finder.find("form", 5)[0].topic.in_language("en").title == "Become a member"
+    assert [hit.topic.id for hit in finder.find("какие взносы", 5)] == ["dues.amount"]
+
+
+def test_russian_in_latin_letters_is_searched_for_in_russian() -> None:
+    assert found("kak vstupit v profsoyuz") == ["membership.join"]

@@ -19,7 +19,7 @@ from dialogs.replies import Reply
 from knowledge_base.base import KnowledgeBase
 from knowledge_base.entities import Source, Topic
 from portal.application import create_app
-from portal.ports import PortalDeps
+from portal.ports import Organisation, PortalDeps
 from portal.settings import PortalSettings
 from tests.fakes.handler import ScriptedEngine
 from tests.fakes.queue import MemoryOutbox
@@ -115,30 +115,36 @@ class FoundTopic:
     score: float
 
 
-def find(question: str, limit: int) -> Sequence[FoundTopic]:
-    """Topics that share a word with the question."""
-    words = set(question.lower().split())
-    hits = [FoundTopic(one, 0.9) for one in TOPICS if words & set(one.title.lower().split())]
-    return hits[:limit]
-
-
 @dataclass(slots=True)
 class Portal:
     """A portal on parts that a test can set and look at."""
 
     engine: ScriptedEngine = field(default_factory=lambda: ScriptedEngine(MemoryOutbox()))
     reader: MemoryReader = field(default_factory=MemoryReader)
+    topics: Sequence[Topic] = TOPICS
     settings: PortalSettings = field(default_factory=lambda: PortalSettings(rate_limit=0))
+    organisation: Organisation = field(default_factory=lambda: Organisation("Союз"))
     deps: dict[str, Any] = field(default_factory=dict)
     handler: TurnHandler | None = None
+
+    def find(self, question: str, limit: int) -> Sequence[FoundTopic]:
+        """Topics with a title, in any language, that shares a word with the question."""
+        words = set(question.lower().split())
+        hits = [
+            FoundTopic(one, 0.9)
+            for one in self.topics
+            if any(words & set(told.title.lower().split()) for told in (one, *one.translations.values()))
+        ]
+        return hits[:limit]
 
     def app(self, **settings: Any) -> FastAPI:
         """The application, with these settings."""
         deps = PortalDeps(
             handler=self.handler or self.engine,
             reader=self.reader,
-            knowledge=lambda: KnowledgeBase(TOPICS),
-            find=find,
+            knowledge=lambda: KnowledgeBase(self.topics),
+            organisation=lambda: self.organisation,
+            find=self.find,
             clock=FakeClock(NOON),
             **self.deps,
         )

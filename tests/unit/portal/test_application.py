@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from portal.errors import CannotListen
+from portal.ports import Organisation
 from portal.serving import listen
 from tests.unit.portal.parts import SECRET, TURNS, Portal, is_problem
 
@@ -90,14 +91,28 @@ async def test_long_answers_are_compressed(portal: Portal) -> None:
 
 
 async def test_the_page_shows_whose_it_is_and_escapes_it(portal: Portal) -> None:
-    async with portal.client(
-        organisation="Союз <b>«Труд»</b>", phone="+7 (495) 000-01-00, доб. 5", demo=True
-    ) as client:
+    portal.organisation = Organisation("Союз <b>«Труд»</b>", "+7 (495) 000-01-00, доб. 5", demo=True)
+    async with portal.client() as client:
         page = (await client.get("/")).text
     assert "Союз &lt;b&gt;«Труд»&lt;/b&gt;" in page
     assert 'href="tel:+74950000100"' in page
     assert 'data-demo="yes"' in page
     assert "{{" not in page
+
+
+async def test_the_page_follows_a_change_of_the_organisation(portal: Portal) -> None:
+    changed: list[str] = []
+
+    async def refresh() -> None:
+        portal.organisation = Organisation("Союз", "".join(changed))
+
+    portal.deps["refresh"] = refresh
+    async with portal.client() as client:
+        before = await client.get("/")
+        changed.append("+7 (495) 000-09-09")
+        after = await client.get("/", headers={"if-none-match": before.headers["etag"]})
+    assert "000-09-09" not in before.text
+    assert 'href="tel:+74950000909"' in after.text
 
 
 async def test_pages_hold_no_inline_code(portal: Portal) -> None:

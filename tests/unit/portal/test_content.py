@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from backend.errors import Unavailable
 from tests.support.clock import NOON
-from tests.unit.portal.parts import Portal, at, conference, is_problem, news_item
+from tests.unit.portal.parts import TOPICS, Portal, at, conference, is_problem, news_item, topic
 
 
 async def test_news_come_newest_first_and_page_by_page(portal: Portal) -> None:
@@ -75,6 +76,7 @@ async def test_what_is_not_there_is_a_problem(portal: Portal, path: str) -> None
         ("/api/v1/news/one", "news_id"),
         ("/api/v1/news/99999999999999999999999999", None),
         ("/api/v1/answers?limit=0", "limit"),
+        ("/api/v1/answers?language=de", "language"),
         ("/api/v1/conferences?limit=-1", "limit"),
     ],
 )
@@ -104,6 +106,7 @@ async def test_a_question_finds_answers_with_their_sources(portal: Portal) -> No
     assert same == {
         "id": "membership.join",
         "title": "Как вступить в профсоюз",
+        "language": "ru",
         "answer": "**Как вступить в профсоюз** (ст. 142 ТК РФ)",
         "speech": "Как вступить в профсоюз",
         "sources": [{"law": "ТК РФ", "articles": ["142"]}],
@@ -152,3 +155,49 @@ async def test_what_staff_edit_is_looked_for_before_every_answer(portal: Portal,
     async with portal.client() as client:
         assert (await client.get(path)).status_code == 200
     assert refreshed == [path]
+
+
+DUES = replace(topic("dues.how_paid", "Как платят взносы"), labels={"en": "Paying dues"})
+JOIN = replace(TOPICS[0], translations={"en": topic("membership.join", "How to join the union", "dues.how_paid")})
+
+
+@pytest.fixture
+def english(portal: Portal) -> Portal:
+    """A portal with one answer that is translated, and one that has but a label in English."""
+    portal.topics = (JOIN, DUES)
+    return portal
+
+
+@pytest.mark.parametrize(
+    ("query", "accepted"),
+    [
+        ({"language": "en", "q": "вступить"}, "ru"),
+        ({"q": "how do I join"}, "ru"),
+        ({"q": "вступить"}, "en-GB, ru;q=0.5"),
+    ],
+    ids=["asked for", "by the question", "by the browser"],
+)
+async def test_who_reads_english_gets_the_answer_in_english(
+    english: Portal, query: dict[str, str], accepted: str
+) -> None:
+    async with english.client() as client:
+        response = await client.get("/api/v1/answers", params=query, headers={"accept-language": accepted})
+    found = response.json()["items"][0]
+    assert "accept-language" in response.headers["vary"].lower()
+    assert (found["title"], found["language"]) == ("How to join the union", "en")
+    assert found["related"] == [{"id": "dues.how_paid", "title": "Paying dues"}]
+
+
+async def test_what_is_not_translated_is_answered_in_russian_and_says_so(english: Portal) -> None:
+    async with english.client() as client:
+        one = (await client.get("/api/v1/answers/dues.how_paid?language=en")).json()
+        listed = (await client.get("/api/v1/answers?language=en")).json()
+    assert (one["title"], one["language"]) == ("Как платят взносы", "ru")
+    assert [item["title"] for item in listed["items"]] == ["How to join the union", "Paying dues"]
+
+
+async def test_who_asks_for_russian_gets_it_whatever_the_browser_prefers(english: Portal) -> None:
+    async with english.client() as client:
+        address = "/api/v1/answers/membership.join?language=ru"
+        one = (await client.get(address, headers={"accept-language": "en"})).json()
+    assert (one["title"], one["language"]) == ("Как вступить в профсоюз", "ru")
