@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -78,6 +80,7 @@ class EmbeddedUnderstanding:
         ``encoder`` tells likeness of meaning; without one, words alone must do.
         """
         self._intents = intents
+        self._recalling = threading.Lock()
         self._encoder = encoder
         self._lemmas = Lemmas()
         self._lemmas.remember(recalled := recalled_lemmas(cache_dir))
@@ -99,8 +102,12 @@ class EmbeddedUnderstanding:
         self._content = self._index(kb)
 
     async def understand(self, text: str, locale: Locale) -> tuple[Candidate, ...]:
-        """Topics and intents, best first, at most five; see the port. Both languages share one model."""
-        return self.candidates(text)
+        """Topics and intents, best first, at most five; see the port. Both languages share one model.
+
+        What has to be worked out leaves the loop, where sound and other people's turns wait.
+        """
+        known = self.known(text)
+        return known if known is not None else await asyncio.to_thread(self.candidates, text)
 
     def candidates(self, text: str) -> tuple[Candidate, ...]:
         """What :meth:`understand` answers. A number, a date or a mere "ну да" is about nothing."""
@@ -132,14 +139,16 @@ class EmbeddedUnderstanding:
 
     def _recent(self, plain: str, content: _Content) -> tuple[Candidate, ...]:
         key = _key(plain)
-        known = content.recent.get(key)
-        if known is None:
-            known = content.recent[key] = self._candidates(content.spelling.correct(plain), content)
+        with self._recalling:
+            if (known := content.recent.get(key)) is not None:
+                content.recent.move_to_end(key)
+                return known
+        found = self._candidates(content.spelling.correct(plain), content)
+        with self._recalling:
+            content.recent[key] = found
             if len(content.recent) > RECENT:
                 content.recent.popitem(last=False)
-        else:
-            content.recent.move_to_end(key)
-        return known
+        return found
 
     def _candidates(self, plain: str, content: _Content) -> tuple[Candidate, ...]:
         scores = self._scores(plain, content)
