@@ -21,7 +21,7 @@ CONTROLS = frozenset({"cancel", "repeat", "goodbye", "greeting", "thanks"})
 """Intents that steer the conversation: a wrong guess at one is worse than a question."""
 CONTROLLED_ABOVE = 0.6
 """A control intent less sure than this is no candidate."""
-NEAR = 0.5
+NEAR = 0.35
 """A candidate with this share of the best one's confidence is as good a guess."""
 OFFERED_ABOVE = 0.03
 """Candidates this sure are worth offering in a choice."""
