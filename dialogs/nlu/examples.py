@@ -62,11 +62,14 @@ def examples_of(kb: KnowledgeBase, intents: Intents) -> tuple[Example, ...]:
 
 
 def _of_topic(topic: Topic) -> Iterable[Example]:
+    """In each language examples, title, label, and the spoken answer's sentences; and labels of further languages."""
     for told in (topic, *topic.translations.values()):
         for text in (*told.examples, told.title, told.label):
             yield Example(text, topic.id)
         for sentence in _SENTENCE.split(told.speech):
             yield Example(sentence, topic.id, SENTENCE_WEIGHT)
+    for label in topic.labels.values():
+        yield Example(label, topic.id)
 
 
 def _read(path: Path) -> Iterable[tuple[str, tuple[str, ...]]]:

@@ -47,3 +47,13 @@ def test_a_topic_gives_its_examples_titles_and_weaker_sentences(kb: KnowledgeBas
     weaker = [example.text for example in own if example.weight == SENTENCE_WEIGHT]
     assert weaker
     assert " ".join(weaker) == " ".join(one.speech for one in told)
+
+
+def test_a_button_typed_by_hand_is_an_example_in_every_language_it_is_shown_in(kb: KnowledgeBase) -> None:
+    by_text: dict[str, set[str]] = {}
+    for example in examples_of(kb, {}):
+        if example.weight == 1:
+            by_text.setdefault(example.text, set()).add(example.id)
+    labels = {(topic.label_in(language), topic.id) for topic in kb for language in ("ru", "en")}
+    assert len(labels) > 200
+    assert {(text, name) for text, name in labels if name not in by_text.get(text, ())} == set()
