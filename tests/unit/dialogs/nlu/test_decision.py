@@ -32,7 +32,7 @@ ANSWER, CLARIFY, REFUSE = DecisionKind.ANSWER, DecisionKind.CLARIFY, DecisionKin
         ({"cancel": 0.59, "a": 0.3}, REFUSE, ()),
         ({"cancel": 0.5, "a": 0.45, "b": 0.05}, ANSWER, ("a",)),
         ({"goodbye": 0.3, "a": 0.28, "repeat": 0.2, "b": 0.2}, CLARIFY, ("a", "b")),
-        ({"cancel": 0.61, "a": 0.3}, ANSWER, ("cancel",)),
+        ({"cancel": 0.61, "a": 0.2}, ANSWER, ("cancel",)),
         ({"operator": 0.45, "a": 0.1}, ANSWER, ("operator",)),
         ({"out_of_scope": 0.6, "a": 0.35, "b": 0.01}, CLARIFY, ("a", "b")),
         ({"out_of_scope": 0.6, "a": 0.19, "b": 0.01}, REFUSE, ()),
