@@ -27,14 +27,16 @@ from rich.progress import Progress
 
 from app.settings import PACKAGE_ROOT
 from bench.asking import Asked, one_by_one, per_second
+from bench.charts import Bars, draw_bars
 from bench.measuring import memory_mb, percentile
-from bench.nlu_tables import Growth, Speed, accuracy_table, growth_table, ratios_table, speed_table
+from bench.nlu_tables import Growth, Scores, Speed, accuracy_table, growth_table, ratios_table, speed_table
 from bench.rasa import Training, ready, serving, train, trained
 from dialogs.nlu.evaluate import Judge, Question, Summary, by_style, decided, judged, ranked, read_questions
 from dialogs.turns import Candidate
 from tests.support.postgres import free_port
 
 DATA = PACKAGE_ROOT / "tests" / "data"
+CHART = PACKAGE_ROOT / "docs" / "images" / "understanding-rasa.png"
 SIZES = (113, 1000, 5000, 20000)
 Took = tuple[float | None, float]
 """Seconds of training from nothing (None: not known), and of a start with what was learned."""
@@ -163,6 +165,16 @@ def _scores(questions: Questions, measured: Measured, judge: Judge) -> Mapping[s
     return by_style(list(judged(zip(questions.marked, measured.candidates, strict=True), judge)))
 
 
+def as_bars(scores: Scores, theirs: str, ours: str) -> Bars:
+    """First answers right, by style, side by side."""
+    names = [style for style, summary in scores[theirs].items() if summary.first is not None]
+    series = {
+        label: [(scores[name][style].first or 0) * 100 for style in names]
+        for name, label in ((ours, "Profline"), (theirs, f"Rasa 3.6.21, {theirs}"))
+    }
+    return Bars("First answer right, by style of question (%)", names, series)
+
+
 def read(file: Path) -> Questions:
     """The marked questions of a file, and other texts of the test data to ask for speed."""
     marked = read_questions(file)
@@ -184,6 +196,7 @@ async def run(options: argparse.Namespace, console: Console, progress: Progress)
             "ours, ranking": _scores(questions, ours, ranked),
             "ours, deciding": _scores(questions, ours, decided),
         }
+        draw_bars(as_bars(scores, rasa.speeds[0].name, "ours, deciding"), options.chart)
         console.print(accuracy_table(scores, f"{options.file.name}, {training.examples} examples"))
         console.print(speed_table([*rasa.speeds, *ours.speeds]))
         console.print(ratios_table(scores, rasa.speeds[0], ours.speeds))
@@ -198,6 +211,7 @@ def main() -> None:
     parser.add_argument("--rasa", type=Path, help="folder of a Rasa project that is trained already")
     parser.add_argument("--epochs", type=int, default=100, help="of DIET, where it is trained now")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="entries at which growth is measured")
+    parser.add_argument("--chart", type=Path, default=CHART, help="where the picture goes")
     parser.add_argument("--skip-growth", action="store_true", help="leave out how time grows with the base")
     options = parser.parse_args()
     console = Console(width=120)

@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.asking import one_by_one, per_second
+from bench.charts import draw_bars
 from bench.growth import EXAMPLES, WORDS, grown
-from bench.nlu import read
+from bench.nlu import as_bars, read
 from bench.nlu_tables import Growth, Speed, accuracy_table, growth_table, ratios_table, speed_table
 from bench.rasa import trained
 from dialogs.nlu.evaluate import Outcome, Question, Summary, by_style
@@ -105,3 +106,12 @@ def test_the_tables_show_the_figures_side_by_side() -> None:
     growth = shown(growth_table([Growth(113, 0.2, 5.0, 9.0), Growth(20000, 60.0, 11.5, 18.0)]))
     assert "+6.5" in growth
     assert "20,000" in growth
+
+
+def test_the_picture_is_drawn_from_the_scores(tmp_path: Path) -> None:
+    scores = {"DIET": styles((PAY, "pay.cut", ())), "ours": styles((PAY, "pay.delay", ("pay.delay",)))}
+    bars = as_bars(scores, "DIET", "ours")
+    assert list(bars.names) == ["all", "hurried"]
+    assert bars.series == {"Profline": [100, 100], "Rasa 3.6.21, DIET": [0, 0]}
+    draw_bars(bars, tmp_path / "images" / "chart.png")
+    assert (tmp_path / "images" / "chart.png").read_bytes().startswith(b"\x89PNG")
