@@ -20,6 +20,7 @@ run: ## bring up the whole help line, and say what is on and where
 
 test: ## install what the tests need, and run them all: real calls, a real browser, a real PostgreSQL
 	@sh docker/install/everything.sh test
+	@$(BIN)/profline learn
 	@$(BIN)/pytest -n 2 $(ARGS)
 
 lint: ## ruff, strict mypy, import-linter, shellcheck, hadolint, and the content (check-content)

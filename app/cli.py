@@ -68,6 +68,16 @@ def chat() -> None:
 
 
 @cli.command()
+def learn() -> None:
+    """Learn from the answers now, so that the next start is quick."""
+    from app import learning
+
+    settings = load_settings()
+    logs.configure("WARNING")
+    learning.learn(settings, console)
+
+
+@cli.command()
 def call(
     say: Annotated[list[str], typer.Argument(help="What the caller says, one argument a turn; digits are pressed.")],
 ) -> None:

@@ -26,6 +26,8 @@ USER profline
 ENV PROFLINE_DATA_DIR=/var/lib/profline/data \
     PROFLINE_CACHE_DIR=/var/lib/profline/cache \
     PROFLINE_HOST=0.0.0.0
+# A volume that is made for this image begins with what was learned; an older one learns at the first start.
+RUN .venv/bin/profline learn
 VOLUME /var/lib/profline
 EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s \

@@ -14,8 +14,8 @@ __all__ = ["postgres_server", "postgres_url"]
 
 @pytest.fixture(scope="session")
 def learned(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The understanding, learned in the first start and kept in the cache folder, which all processes share."""
-    done = command(tmp_path_factory.mktemp("learned"), "chat")
+    """The understanding, learned once and kept in the cache folder, which all processes share."""
+    done = command(tmp_path_factory.mktemp("learned"), "learn")
     assert done.returncode == 0, done.stderr
 
 

@@ -27,7 +27,7 @@ def test_settings_prints_all_of_them_and_the_example_file(tmp_path: Path) -> Non
 
 def test_no_command_shows_help_and_an_unknown_one_is_told(tmp_path: Path) -> None:
     helped = command(tmp_path)
-    for name in ("run", "chat", "call", "doctor", "requests", "answers", "gaps", "settings"):
+    for name in ("run", "chat", "learn", "call", "doctor", "requests", "answers", "gaps", "settings"):
         assert name in helped.stdout + helped.stderr
     unknown = command(tmp_path, "dance")
     assert unknown.returncode == 2
@@ -40,6 +40,14 @@ def test_every_command_refuses_wrong_settings(tmp_path: Path) -> None:
         assert done.returncode == 2, words
         assert "PROFLINE_HTTP_PORT=eighty" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_learn_tells_what_it_learned_and_where_it_is(folder: Path) -> None:
+    done = command(folder, "learn")
+    assert (done.returncode, done.stderr) == (0, "")
+    count, kept = done.stdout.split(" examples in ")
+    assert int(count.replace(",", "")) > 5000
+    assert list(Path(kept.rpartition("kept in ")[2].strip()).glob("understanding-*.npz"))
 
 
 def test_chat_is_the_same_conversation(folder: Path) -> None:

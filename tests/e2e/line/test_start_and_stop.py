@@ -43,10 +43,14 @@ async def test_the_table_names_every_part_and_how_to_turn_on_what_is_off(folder:
             await line.web.get("/healthz")
 
 
+@pytest.mark.timeout(2 * START_SECONDS)
 async def test_a_stop_while_it_learns_is_obeyed(tmp_path: Path) -> None:
-    async with starting(tmp_path) as line:
-        await until(lambda: (tmp_path / "data/profline.db").exists(), START_SECONDS)
+    learned = tmp_path / "cache/nlu"
+    async with starting(tmp_path, cache_dir=tmp_path / "cache") as line:
+        await until((learned / "understanding.lock").exists, START_SECONDS)
+        assert not list(learned.glob("*.npz"))
         assert await line.stop(within=START_SECONDS) == 0, line.output
+        assert READY not in line.output
         assert "Traceback" not in line.output
 
 
