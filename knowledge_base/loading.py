@@ -62,11 +62,6 @@ class Content:
     translations: tuple[Content, ...] = ()
 
 
-def load_knowledge(content_dir: Path, language: str, facts: Mapping[str, Fact]) -> KnowledgeBase:
-    """All answers of one language as the files have them: :func:`read_content`, then :func:`build`."""
-    return build(read_content(content_dir, language), facts)
-
-
 def load_all(content_dir: Path, facts: Mapping[str, Fact]) -> KnowledgeBase:
     """The Russian answers with their translations, as the files have them: :func:`read_all`, then :func:`build`."""
     return build(read_all(content_dir), facts)

@@ -7,6 +7,7 @@ import logging
 
 import pytest
 
+from dialogs.turns import Channel, Command
 from knowledge_base.edits import TopicEdit
 from knowledge_base.entities import KnowledgeError
 from knowledge_base.living import LivingKnowledge
@@ -61,6 +62,17 @@ async def test_an_edit_of_the_english_answer_shows_in_english_only(
     await house.edit(other, "dues.amount", "en", answer="Two per cent.", examples=[asked, "what share of my pay"])
     assert (await ours.say("what share of my pay", "b")).replies[0].text.startswith("Two per cent.")
     assert "Один процент." in await ours.answer(DUES, "c")
+
+
+async def test_a_change_of_the_organisation_shows_in_the_next_greeting(house: House, database: Database) -> None:
+    ours = await house.process(database)
+    facts = house.folder / "facts.yml"
+    name = ours.living.facts["name"].text
+    facts.write_text(facts.read_text("utf-8").replace(name, "Союз горняков"), "utf-8")
+    for channel in (Channel.PHONE, Channel.TELEGRAM):
+        said = await ours.command(Command.START, channel=channel)
+        assert "Союз горняков" in said.replies[-1].text + said.replies[-1].speech
+        assert name not in said.replies[-1].text + said.replies[-1].speech
 
 
 async def test_edits_lie_over_a_changed_file(house: House, database: Database) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from knowledge_base.base import KnowledgeBase
 from knowledge_base.entities import Fact
-from knowledge_base.loading import load_facts, load_knowledge
+from knowledge_base.loading import load_all, load_facts
 
 KNOWLEDGE = Path(__file__).parents[3] / "knowledge_base"
 FACTS = {"phone": Fact("+7 495", "восемь четыреста девяносто пять")}
@@ -54,7 +54,7 @@ topics:
 @pytest.fixture(scope="session")
 def kb() -> KnowledgeBase:
     """All content of the house."""
-    return load_knowledge(KNOWLEDGE / "content", "ru", load_facts(KNOWLEDGE / "organisation" / "demo.yml"))
+    return load_all(KNOWLEDGE / "content", load_facts(KNOWLEDGE / "organisation" / "demo.yml"))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from knowledge_base.base import KnowledgeBase
 from knowledge_base.entities import KnowledgeError, Source
-from knowledge_base.loading import load_facts, load_knowledge, load_topic_ids
+from knowledge_base.loading import load_all, load_facts, load_topic_ids, read_content
 from tests.unit.knowledge_base.conftest import FACTS, KNOWLEDGE
 
 
@@ -20,7 +20,7 @@ def test_all_ids_have_an_answer(kb: KnowledgeBase) -> None:
 
 
 def test_topics_stand_in_the_order_of_the_list_with_facts_filled_in(content: Path) -> None:
-    kb = load_knowledge(content, "ru", FACTS)
+    kb = load_all(content, FACTS)
     assert [topic.id for topic in kb.topics] == ["pay.delay", "dues.amount"]
     topic = kb.topics[0]
     assert (topic.answer, topic.speech) == ("Звоните +7 495.", "Звоните восемь четыреста девяносто пять.")
@@ -54,7 +54,7 @@ def test_a_fault_of_a_topic_is_named(content: Path, old: str, new: str, told: st
     assert old in text
     file.write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(KnowledgeError) as caught:
-        load_knowledge(content, "ru", FACTS)
+        load_all(content, FACTS)
     assert str(caught.value).startswith(("pay.yml, pay.", "dues.yml, dues.amount"))
     assert told in str(caught.value)
 
@@ -74,19 +74,19 @@ def test_a_fault_of_a_file_is_named(content: Path, old: str, new: str, told: str
     file = content / "ru" / "pay.yml"
     file.write_text(file.read_text("utf-8").replace(old, new, 1), "utf-8")
     with pytest.raises(KnowledgeError, match=r"^pay\.yml: ") as caught:
-        load_knowledge(content, "ru", FACTS)
+        load_all(content, FACTS)
     assert told in str(caught.value)
 
 
 def test_an_id_in_two_files_is_refused(content: Path) -> None:
     (content / "ru" / "pay2.yml").write_text((content / "ru" / "pay.yml").read_text("utf-8"), "utf-8")
     with pytest.raises(KnowledgeError, match=r"pay\.delay: expected one entry of this id, found 2"):
-        load_knowledge(content, "ru", FACTS)
+        load_all(content, FACTS)
 
 
 def test_a_language_without_files_is_refused(content: Path) -> None:
     with pytest.raises(KnowledgeError, match="found none"):
-        load_knowledge(content, "fr", FACTS)
+        read_content(content, "fr")
 
 
 def test_the_demo_facts_say_that_they_are_a_demo() -> None:
