@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from dialogs.nlu.language import ENGLISH, guess, surely_english
+from dialogs.nlu.repair import repaired
 from dialogs.replies import Option, Reply
 from dialogs.turns import MAX_TEXT, Channel, Command, Locale, Turn
 
@@ -64,6 +65,12 @@ def is_english(text: str) -> bool:
         return False
     language = guess(text)
     return language == ENGLISH or (language is None and surely_english(said) >= ENGLISH_WORDS)
+
+
+def seems_english(text: str) -> bool:
+    """Whether a text is likelier English than anything else, if but a word: enough for a search."""
+    latin = _LATIN.search(text) is not None and not _CYRILLIC.search(text)
+    return latin and repaired(text) is None and guess(text) in (None, ENGLISH)
 
 
 def language_of(turn: Turn, last: Sequence[Reply]) -> Locale:

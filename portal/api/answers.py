@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from backend.errors import NotFound
-from dialogs.reading import is_english
+from dialogs.reading import seems_english
 from dialogs.turns import Locale
 from knowledge_base.base import LANGUAGE
 from knowledge_base.entities import Topic
@@ -116,7 +116,7 @@ def _told(request: Request, response: Response, asked: Locale | None, question: 
     response.headers["vary"] = "Accept-Language"
     if asked is not None:
         return asked.value
-    return Locale.EN.value if is_english(question) else language_of(request.scope)
+    return Locale.EN.value if seems_english(question) else language_of(request.scope)
 
 
 def _named(topic: Topic, language: str) -> TopicView:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.reading import is_english, language_of
+from dialogs.reading import is_english, language_of, seems_english
 from dialogs.replies import Option, Reply
 from dialogs.turns import Channel, Command, Locale, Turn
 
@@ -61,6 +61,18 @@ def test_english_is_known_by_two_of_its_words(text: str) -> None:
 )
 def test_nothing_else_is_english(text: str) -> None:
     assert not is_english(text)
+
+
+@pytest.mark.parametrize("text", ["monthly dues amount", "instalments", "VPN", "how do I join", "discount"])
+def test_for_a_search_a_word_is_enough(text: str) -> None:
+    assert seems_english(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["kak vstupit v profsoyuz", "ghbdtn rfr ltkf", "112", "", "карта VPN", "oylik bermayapti"]
+)
+def test_what_is_likelier_another_language_is_not_searched_for_in_english(text: str) -> None:
+    assert not seems_english(text)
 
 
 def test_what_is_written_tells_the_language() -> None:
