@@ -24,6 +24,7 @@ from app.running import free_memory
 from app.settings import Settings
 from bench.growth import grown
 from bench.measuring import percentile
+from bench.reading import readings
 from dialogs.nlu.embedded import EmbeddedUnderstanding
 from dialogs.nlu.encoder import load_encoder
 from dialogs.nlu.examples import Intents, load_all_intents, load_intents
@@ -74,13 +75,15 @@ def ask(cache: Path, texts: Sequence[str], tell: Tell) -> None:
         candidates = understanding.candidates(text)
         times.append((time.perf_counter() - began) * 1000)
         answers.append([astuple(one) for one in candidates])
+    known = [text for examples in load_intents(Path(project) / "data" / "nlu.yml").values() for text in examples[:4]]
+    rows = readings(understanding, known, more)
     os.sched_setaffinity(0, cores)
     began = time.perf_counter()
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(understanding.candidates, more))
+        list(pool.map(understanding.candidates, (f"{text} да" for text in more)))
     rate = len(more) / (time.perf_counter() - began)
     free_memory()
-    tell({"start": started, "answers": answers, "times": times, "rate": rate})
+    tell({"start": started, "answers": answers, "times": times, "rate": rate, "readings": rows})
     sys.stdin.read()
 
 

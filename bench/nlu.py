@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,18 @@ from app.settings import PACKAGE_ROOT
 from bench.asking import Asked, one_by_one, per_second
 from bench.charts import Bars, draw_bars
 from bench.measuring import memory_mb, percentile
-from bench.nlu_tables import Growth, Scores, Speed, accuracy_table, growth_table, ratios_table, speed_table
+from bench.nlu_tables import (
+    Growth,
+    Scores,
+    Speed,
+    accuracy_table,
+    growth_table,
+    ratios_table,
+    readings_table,
+    speed_table,
+)
 from bench.rasa import Training, ready, serving, train, trained
+from bench.reading import Reading
 from dialogs.nlu.evaluate import Judge, Question, Summary, by_style, decided, judged, ranked, read_questions
 from dialogs.turns import Candidate
 from tests.support.postgres import free_port
@@ -62,6 +72,7 @@ class Measured:
 
     candidates: list[tuple[Candidate, ...]]
     speeds: list[Speed]
+    readings: list[Reading] = field(default_factory=list)
 
 
 @asynccontextmanager
@@ -116,7 +127,7 @@ async def measure_embedded(questions: Questions, folder: Path, cache: Path, prog
         progress.advance(task, 2)
         outside = _speed("ours over HTTP", (seconds, told["start"]), asked.times, rate, memory_mb(process.pid))
     candidates = [tuple(Candidate(*pair) for pair in pairs) for pairs in told["answers"]]
-    return Measured(candidates, [inside, outside])
+    return Measured(candidates, [inside, outside], [Reading(**row) for row in told["readings"]])
 
 
 async def measure_rasa(questions: Questions, folder: Path, training: Training, progress: Progress) -> Measured:
@@ -199,6 +210,7 @@ async def run(options: argparse.Namespace, console: Console, progress: Progress)
         draw_bars(as_bars(scores, rasa.speeds[0].name, "ours, deciding"), options.chart)
         console.print(accuracy_table(scores, f"{options.file.name}, {training.examples} examples"))
         console.print(speed_table([*rasa.speeds, *ours.speeds]))
+        console.print(readings_table(ours.readings))
         console.print(ratios_table(scores, rasa.speeds[0], ours.speeds))
         if not options.skip_growth:
             console.print(growth_table(await measure_growth(questions, cache, options.sizes, progress)))

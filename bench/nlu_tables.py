@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rich.table import Table
 
 from bench.measuring import machine
+from bench.reading import Reading
 from dialogs.nlu.evaluate import ALL, Summary
 
 SHARES = {
@@ -64,6 +65,14 @@ def speed_table(speeds: Sequence[Speed]) -> Table:
         training = "?" if one.training is None else f"{one.training:.0f}"
         figures = (f"{one.start:.1f}", f"{one.median:.1f}", f"{one.p99:.1f}", f"{one.rate:.0f}", f"{one.memory:.0f}")
         table.add_row(one.name, training, *figures)
+    return table
+
+
+def readings_table(found: Sequence[Reading]) -> Table:
+    """What reading a turn costs by what is said, emergencies and manners looked for included."""
+    table = _table("Reading a turn, one core", ("Turn",), ("Median ms", "99 % ms"))
+    for one in found:
+        table.add_row(one.kind, f"{one.median:.2f}", f"{one.p99:.2f}")
     return table
 
 
