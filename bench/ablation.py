@@ -54,7 +54,6 @@ ROWS: Sequence[tuple[str, Signals, str]] = (
     ("the product without character n-grams", Signals(characters=False), "use"),
     ("the product without BM25", Signals(search=False), "use"),
     ("sentence encoder (USE) alone", NONE, "use"),
-    ("sentence encoder (E5) alone", NONE, "e5"),
 )
 
 

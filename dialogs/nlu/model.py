@@ -17,7 +17,7 @@ from dialogs.nlu.examples import Example
 from dialogs.nlu.features import Floats, TermReader, Terms, Vector, Vocabulary
 from dialogs.nlu.likeness import ExampleIndex
 from dialogs.nlu.meaning import MeaningIndex, kernel
-from dialogs.nlu.solving import solve
+from dialogs.nlu.solving import all_cores, solve
 from dialogs.nlu.text import normalise
 
 RIDGE = 0.6
@@ -56,8 +56,10 @@ def train(examples: Sequence[Example], reader: TermReader, encoder: Encoder | No
     index = ExampleIndex.of(vectors, len(vocabulary.terms))
     meanings = None if encoder is None else MeaningIndex.of(encoder, [normalise(one.text) for one in examples])
     ids = tuple(dict.fromkeys(example.id for example in examples))
-    matrix = _kernel(examples, vectors, index, meanings)
-    return Model(vocabulary, index, meanings, ids, solve(matrix, _targets(examples, ids)))
+    with all_cores():
+        matrix = _kernel(examples, vectors, index, meanings)
+        weights = solve(matrix, _targets(examples, ids))
+    return Model(vocabulary, index, meanings, ids, weights)
 
 
 def _terms(examples: Sequence[Example], reader: TermReader) -> Iterator[Terms]:

@@ -6,6 +6,10 @@ moment when the house needs most of it.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 from threadpoolctl import threadpool_limits
 
@@ -41,3 +45,10 @@ def one_thread() -> None:
     For a question's small ones several only wait for each other: 3.5 ms become 340 on a busy machine.
     """
     threadpool_limits(1, "blas")
+
+
+@contextmanager
+def all_cores() -> Iterator[None]:
+    """For training's large products: a thread for each core."""
+    with threadpool_limits(os.cpu_count(), "blas"):
+        yield
