@@ -22,6 +22,8 @@ EMERGENCIES = Path(__file__).with_name("emergency.yml")
 _LITERAL = re.compile(r"[а-я]+(?!\*)\b")
 
 Emergency = Literal["despair", "violence", "accident"]
+REMEMBERED = 2048
+"""Texts whose reading is remembered: it is asked for more than once a turn, and people say the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class _Watch:
         return next((kind for kind, signs in self.kinds.items() if signs.find(words)), None)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def detect(text: str) -> Emergency | None:
     """Whether a person tells of a life in danger now: a wish to die, violence, somebody hurt or a fire.
 

@@ -24,6 +24,8 @@ A_QUESTION = 3
 """Words before an order that may be a question of their own."""
 _SENTENCE = re.compile(r"[.!?…;\n]+")
 _MARKUP = re.compile(r"<[^>]*>")
+REMEMBERED = 2048
+"""Texts whose reading is remembered: it is asked for more than once a turn, and people say the same."""
 
 
 class Manner(StrEnum):
@@ -46,6 +48,7 @@ class Heard:
     language: str | None = None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def hear(text: str) -> Heard:
     """Take off what is no question. Russian in Latin letters or on a wrong layout comes back as Russian."""
     rules = _rules()
