@@ -7,7 +7,6 @@ for all signals together, favour none.
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +37,6 @@ class Row:
     name: str
     styles: Mapping[str, Summary]
     median_ms: float
-    seconds: float
 
 
 NONE = Signals(words=False, pairs=False, concepts=False, characters=False, search=False)
@@ -59,18 +57,16 @@ ROWS: Sequence[tuple[str, Signals, str]] = (
 
 def measure(name: str, base: KnowledgeBase, signals: Signals, encoder: Encoder | None, asked: list[Question]) -> Row:
     """Train on the house's examples and ask."""
-    began = time.perf_counter()
     understanding = EmbeddedUnderstanding(base, load_all_intents(), None, encoder, signals)
-    seconds = time.perf_counter() - began
     outcomes = ask(asked, understanding.candidates, ranked)
-    return Row(name, by_style(outcomes), latency(outcomes)["median_ms"], seconds)
+    return Row(name, by_style(outcomes), latency(outcomes)["median_ms"])
 
 
 def as_table(rows: Sequence[Row], title: str) -> Table:
     """The rows for people."""
     table = Table(title=title, title_justify="left")
     table.add_column("Signals")
-    for column in ("First", "Of three", "Situations, first", "of three", "Not ours refused", "Median ms", "Training s"):
+    for column in ("First", "Of three", "Situations, first", "of three", "Not ours refused", "Median ms"):
         table.add_column(column, justify="right")
     for row in rows:
         total, situations = row.styles[ALL], row.styles.get(SITUATION)
@@ -82,7 +78,7 @@ def as_table(rows: Sequence[Row], title: str) -> Table:
             total.out_of_scope_refused,
         )
         cells = ("—" if share is None else f"{share:.1%}" for share in shares)
-        table.add_row(row.name, *cells, f"{row.median_ms:.1f}", f"{row.seconds:.0f}")
+        table.add_row(row.name, *cells, f"{row.median_ms:.1f}")
     return table
 
 

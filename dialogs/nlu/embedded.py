@@ -81,6 +81,7 @@ class EmbeddedUnderstanding:
         """
         self._intents = intents
         self._recalling = threading.Lock()
+        self._intelligible = INTELLIGIBLE if signals.words and signals.characters else 0.0
         self._encoder = encoder
         self._lemmas = Lemmas()
         self._lemmas.remember(recalled := recalled_lemmas(cache_dir))
@@ -89,7 +90,10 @@ class EmbeddedUnderstanding:
         self._reader = TermReader(self._lemmas, Synonyms.load(SYNONYMS, self._lemmas), signals)
         examples = examples_of(kb, intents)
         salt = SYNONYMS.read_bytes() + f"{encoder.name if encoder else None} {signals}".encode()
-        self._model: Model = cached(cache_dir, examples, salt, lambda: train(examples, self._reader, encoder))
+        learned = cached(cache_dir, examples, salt, lambda: train(examples, self._reader, encoder))
+        self._model: Model = learned.model
+        self.kept = learned.kept
+        """Whether the next start finds on disk what was learned."""
         self._fresh = FreshReader(self._model, self._reader, encoder)
         self._learned = {(example.id, example.text) for example in examples}
         self._content = self._index(kb)
@@ -163,7 +167,7 @@ class EmbeddedUnderstanding:
         vector = self._model.vocabulary.vector(self._reader.read(plain))
         meaning, foreign = None, FOREIGN
         if self._encoder is not None and self._model.meanings is not None:
-            if vector.known >= INTELLIGIBLE:
+            if vector.known >= self._intelligible:
                 meaning = self._model.meanings.placed(self._encoder.encode([plain])[0])
             else:
                 foreign = STRANGE
