@@ -7,9 +7,11 @@ import hashlib
 import json
 import logging
 import tempfile
+import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
@@ -27,26 +29,36 @@ FORMAT = 2
 """Grows whenever features or training change, so that an older cache is not used."""
 KEPT = 4
 """Models, some 40 MB each."""
-_log = logging.getLogger(__name__)
+ABANDONED_SECONDS = 86_400
+"""A part of a file this old belongs to a process that was killed while writing."""
+log = logging.getLogger(__name__)
 
 
-def cached(directory: Path | None, examples: Sequence[Example], salt: bytes, train: Callable[[], Model]) -> Model:
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A model, and whether the next start finds it on disk."""
+
+    model: Model
+    kept: bool
+
+
+def cached(directory: Path | None, examples: Sequence[Example], salt: bytes, train: Callable[[], Model]) -> Learned:
     """The model of these examples: from the directory where it is there, else trained and kept there.
 
     ``salt`` is what else the model rests on (the synonym list, the encoder).
     """
     if directory is None:
-        return train()
+        return Learned(train(), kept=False)
     plain = [(example.id, example.text, example.weight) for example in examples]
     content = json.dumps([FORMAT, *plain], ensure_ascii=False).encode()
     path = directory / f"understanding-{hashlib.sha256(content + salt).hexdigest()[:16]}.npz"
     with _alone(directory):
-        model = _load(path)
-        if model is None:
-            model = train()
-            _save(path, model)
-            _prune(directory)
-    return model
+        if (found := _load(path)) is not None:
+            return Learned(found, kept=True)
+        model = train()
+        kept = _save(path, model)
+        _prune(directory)
+    return Learned(model, kept)
 
 
 @contextmanager
@@ -56,7 +68,7 @@ def _alone(directory: Path) -> Iterator[None]:
         directory.mkdir(parents=True, exist_ok=True)
         file = (directory / "understanding.lock").open("w")
     except OSError as error:
-        _log.warning("%s: %s", directory, error)
+        log.warning("%s: %s", directory, error)
         yield
         return
     with file:
@@ -65,11 +77,16 @@ def _alone(directory: Path) -> Iterator[None]:
 
 
 def _prune(directory: Path) -> None:
-    """Keep the models of the last few contents only."""
+    """Keep the models of the last few contents only, and no part of a file that nobody writes any more."""
     with suppress(OSError):
-        models = sorted(directory.glob("understanding-*.npz"), key=lambda path: path.stat().st_mtime)
-        for path in models[:-KEPT]:
+        models = sorted(directory.glob("understanding-*.npz"), key=_changed)
+        parts = [path for path in directory.glob("*.part") if _changed(path) < time.time() - ABANDONED_SECONDS]
+        for path in (*models[:-KEPT], *parts):
             path.unlink()
+
+
+def _changed(path: Path) -> float:
+    return path.stat().st_mtime
 
 
 def recalled_lemmas(directory: Path | None) -> dict[str, str]:
@@ -78,10 +95,12 @@ def recalled_lemmas(directory: Path | None) -> dict[str, str]:
         known = json.loads(_lemmas_file(directory).read_text("utf-8")) if directory else {}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
-        _log.warning("lemmas are not readable, found anew: %s", error)
+    except (OSError, ValueError, RecursionError) as error:
+        log.warning("lemmas are not readable, found anew: %s", error)
         return {}
-    return known if isinstance(known, dict) else {}
+    if not isinstance(known, dict):
+        return {}
+    return {word: lemma for word, lemma in known.items() if isinstance(lemma, str)}
 
 
 def keep_lemmas(directory: Path | None, known: Mapping[str, str]) -> None:
@@ -105,11 +124,11 @@ def _load(path: Path) -> Model | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        _log.warning("%s is not readable, training anew: %s", path, error)
+        log.warning("%s is not readable, training anew: %s", path, error)
         return None
 
 
-def _save(path: Path, model: Model) -> None:
+def _save(path: Path, model: Model) -> bool:
     arrays: dict[str, Any] = {
         "terms": _packed(model.vocabulary.terms),
         "rarity": model.vocabulary.rarity,
@@ -122,18 +141,29 @@ def _save(path: Path, model: Model) -> None:
     }
     if model.meanings is not None:
         arrays |= {"centre": model.meanings.centre, "meanings": model.meanings.rows}
-    _write(path, lambda file: np.savez(file, **arrays))
+    return _write(path, lambda file: np.savez(file, **arrays))
 
 
-def _write(path: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """A whole file or none, whenever we are stopped."""
+def _write(path: Path, write: Callable[[IO[bytes]], object]) -> bool:
+    """Whether the file is there now: whole, or not at all, whenever we are stopped."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-            write(file)
-        Path(file.name).replace(path)
+        _write_aside(path, write)
     except OSError as error:
-        _log.warning("%s cannot be kept, the next start does it again: %s", path, error)
+        log.warning("%s cannot be kept, the next start does it again: %s", path, error)
+        return False
+    return True
+
+
+def _write_aside(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    file = tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False)  # noqa: SIM115 - closed below
+    part = Path(file.name)
+    try:
+        with file:
+            write(file)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _packed(texts: Sequence[str]) -> npt.NDArray[np.uint8]:

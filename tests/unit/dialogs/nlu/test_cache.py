@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import os
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from dialogs.nlu import embedded
+from dialogs.nlu.cache import ABANDONED_SECONDS
 from dialogs.nlu.embedded import EmbeddedUnderstanding
 from knowledge_base.base import KnowledgeBase
 
@@ -51,4 +58,50 @@ def test_a_spoilt_cache_is_made_anew(small: KnowledgeBase, tmp_path: Path, spoil
 
 def test_a_folder_that_cannot_be_made_does_not_stop_the_start(small: KnowledgeBase, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", "utf-8")
-    assert EmbeddedUnderstanding(small, FEW, tmp_path / "file" / "cache").candidates("вступить как")
+    understanding = EmbeddedUnderstanding(small, FEW, tmp_path / "file" / "cache")
+    assert understanding.candidates("вступить как")
+    assert not understanding.kept
+
+
+def test_it_is_told_that_it_was_kept(small: KnowledgeBase, tmp_path: Path) -> None:
+    assert [EmbeddedUnderstanding(small, FEW, tmp_path).kept for _ in range(2)] == [True, True]
+
+
+@contextmanager
+def full_disk(size: int) -> Iterator[None]:
+    """No file grows beyond so many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("size", [0, 20_000])
+def test_a_write_that_fails_leaves_nothing_behind(small: KnowledgeBase, tmp_path: Path, size: int) -> None:
+    with full_disk(size):
+        understanding = EmbeddedUnderstanding(small, FEW, tmp_path)
+    assert not understanding.kept
+    assert not list(tmp_path.glob("*.part"))
+    assert not list(tmp_path.glob("*.npz"))
+
+
+def test_what_a_killed_process_left_is_cleared_after_a_day(small: KnowledgeBase, tmp_path: Path) -> None:
+    old, new = tmp_path / "tmpold.part", tmp_path / "tmpnew.part"
+    for path in (old, new):
+        path.write_bytes(b"half a model")
+    yesterday = time.time() - ABANDONED_SECONDS - 1
+    os.utime(old, (yesterday, yesterday))
+    EmbeddedUnderstanding(small, FEW, tmp_path)
+    assert list(tmp_path.glob("*.part")) == [new]
+
+
+@pytest.mark.parametrize("wrong", [{"зарплату": 5, "платят": None}, {"отпуск": ["a"]}, [], 7, "отпуск"])
+def test_lemmas_of_another_shape_are_found_anew(small: KnowledgeBase, tmp_path: Path, wrong: object) -> None:
+    right = EmbeddedUnderstanding(small, FEW, tmp_path).candidates(TEXTS[0])
+    (path,) = tmp_path.glob("lemmas-*.json")
+    path.write_text(json.dumps(wrong), "utf-8")
+    assert EmbeddedUnderstanding(small, FEW, tmp_path).candidates(TEXTS[0]) == right
+    lemmas = json.loads(path.read_text("utf-8"))
+    assert [lemma for lemma in lemmas.values() if not isinstance(lemma, str)] == []
