@@ -27,6 +27,33 @@ __all__ = ["kb"]
         ("пишите на vasya.p@mail.ru или t.me/vasya", "пишите на ••• или •••"),
         ("живу на улице Ленина, дом 12 кв 5", "живу на улице •••, дом ••• кв •••"),
         ("мой начальник Ринат Гайнуллин не пускает", "мой начальник ••• не пускает"),
+        ("my name is John Smith i live at 5 Baker street", "my name is ••• i live at ••• street"),
+        ("my name is emma watson, no salary", "my name is •••, no salary"),
+        ("Aleksandr Petrov live at Lenina 5", "••• live at •••"),
+        ("I am Mary Jones, no salary", "I am •••, no salary"),
+        ("our chief Gintaras Xylophonov is rude", "our chief ••• is rude"),
+        ("г. Подольск, Юбилейная 14-22", "г. •••"),
+        ("живу в Подольске Юбилейная 14 квартира 22", "живу в ••• квартира •••"),
+        ("в Мытищах на Мира 10", "в ••• на •••"),
+        ("живу на мира 10", "живу на •••"),
+        ("дверь 22 квартира", "дверь ••• квартира"),
+        ("ул. Большая Ордынка 5", "ул. •••"),
+        ("ivan.petrov(собака)mail.ru", "•••"),
+        ("ivan.petrov собака mail точка ru", "•••"),
+        ("логин petrov_ivan", "логин •••"),
+        ("telegram: ivan_petrov", "telegram •••"),
+        ("пишите @ivan_petrov", "пишите •••"),
+        ("пароль Qwerty123", "пароль •••"),
+        ("мой пароль: солнышко", "мой пароль •••"),
+        ("номер авто а123вс77", "номер авто •••"),
+        ("табельный 12345", "табельный •••"),
+        ("паспорт серия 45 10 номер 123456", "паспорт серия •••"),
+        ("моя фамилия Король", "моя фамилия •••"),
+        ("моя фамилия: Король", "моя фамилия: •••"),
+        ("моя фамилия король, где карта", "моя фамилия •••, где карта"),
+        ("снилс 123-456-789 01", "снилс •••"),
+        ("инн 77 01", "инн •••"),
+        ("это Король Иван", "это •••"),
         ("когда эта сука отдаст зарплату за август", "когда эта ••• отдаст зарплату за август"),
     ],
 )
@@ -43,6 +70,15 @@ def test_what_tells_a_person_is_hidden(said: str, kept: str) -> None:
         "могу ли я уйти в отпуск",
         "через двадцать восемь дней дадут расчёт",
         "что по ст. 142 ТК РФ положено за 2025 год",
+        "статья 81 и 142 статья, 10 ФЗ",
+        "по 12 часов на 5 дней",
+        "я работаю в Магните 5 лет, на Пятёрочке 10 смен",
+        "в Москве 3 дня задержка",
+        "забыл пароль, как войти в кабинет",
+        "моя фамилия сменилась после свадьбы",
+        "Where is my card? I am on maternity leave",
+        "What is Article 81 of the Labour Code",
+        "?!",
         "Мать парализованная, дадут ли за эти дни деньги",
     ],
 )
@@ -51,6 +87,8 @@ def test_what_tells_nobody_stays(said: str) -> None:
 
 
 def test_of_all_the_houses_examples_few_lose_a_word(kb: KnowledgeBase) -> None:
-    examples = [example for topic in kb for example in topic.examples]
-    changed = sum(HIDDEN in without_personal(example) for example in examples)
-    assert changed / len(examples) < 0.05
+    russian = [example for topic in kb for example in topic.examples]
+    english = [example for topic in kb for told in topic.translations.values() for example in told.examples]
+    for examples in (russian, english):
+        changed = sum(HIDDEN in without_personal(example) for example in examples)
+        assert changed / len(examples) < 0.03
