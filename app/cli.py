@@ -74,7 +74,8 @@ def learn() -> None:
 
     settings = load_settings()
     logs.configure("WARNING")
-    learning.learn(settings, console)
+    if code := learning.learn(settings, console):
+        sys.exit(code)
 
 
 @cli.command()
@@ -131,15 +132,21 @@ def rasa_export(
 def eval_command(
     file: Annotated[Path, typer.Argument(help='Lines of {"text", "expect": [ids], "style"?}.')],
     engine: Annotated[Engine, typer.Option(help="Who understands: our engine, or a Rasa server.")] = "embedded",
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--whole", help="Ask as the product does: an emergency is `operator`, what asks nothing `out_of_scope`."
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Measure how well marked questions are understood."""
+    """Measure how well marked questions are understood: by the understanding alone, or by all that hears a text."""
     from app import evaluating
     from dialogs.nlu.evaluate import QuestionsError
 
     try:
-        _run(evaluating.evaluate(load_settings(), console, file, engine, as_json))
-    except QuestionsError as error:
+        _run(evaluating.evaluate(load_settings(), console, file, engine, whole, as_json))
+    except (QuestionsError, evaluating.RasaUnusable) as error:
         _fail(str(error), FAILED)
 
 

@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -15,8 +15,10 @@ from rich.progress import track
 from rich.table import Table
 
 from app import knowledge
-from app.settings import PREFIX, Settings, SettingsError
+from app.settings import Settings
 from app.understanding import embedded_understanding, rasa_understanding
+from dialogs.nlu.decision import OUT_OF_SCOPE
+from dialogs.nlu.emergency import detect
 from dialogs.nlu.evaluate import (
     Outcome,
     Question,
@@ -30,9 +32,12 @@ from dialogs.nlu.evaluate import (
     ranked,
     read_questions,
 )
+from dialogs.nlu.examples import load_all_intents
+from dialogs.nlu.manner import hear
 from dialogs.nlu.rasa import RasaError
 from dialogs.ports import Understanding
-from dialogs.turns import Locale
+from dialogs.turns import Candidate, Locale
+from knowledge_base.base import KnowledgeBase
 
 COLUMNS = {
     "first": "first right",
@@ -42,22 +47,45 @@ COLUMNS = {
     "false_refusals": "ours refused",
 }
 CONFUSIONS = 20
+PERSON = "operator"
 
 
-async def evaluate(settings: Settings, console: Console, path: Path, engine: str, as_json: bool) -> int:
-    """Ask every question of the file and print the measure.
+class RasaUnusable(Exception):
+    """The Rasa server that is to be measured gives no answer. The message says where it is, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Implements :class:`dialogs.ports.Understanding` as a whole turn does: danger and manner are heard first."""
+
+    understanding: Understanding
+
+    async def understand(self, text: str, locale: Locale) -> tuple[Candidate, ...]:
+        """An emergency is for a person, a text that asks nothing is not ours, and of the rest what it asks is sought."""
+        if detect(text):
+            return (Candidate(PERSON, 1.0),)
+        heard = hear(text)
+        if heard.manner is not None:
+            return (Candidate(OUT_OF_SCOPE, 1.0),)
+        return await self.understanding.understand(heard.asked, locale)
+
+
+async def evaluate(settings: Settings, console: Console, path: Path, engine: str, whole: bool, as_json: bool) -> int:
+    """Ask every question of the file and print the measure; ``whole``: as the product asks.
 
     Raises:
         QuestionsError: the file is wrong.
-        SettingsError: the Rasa server that is asked for does not answer.
+        RasaUnusable: the Rasa server that is asked for does not answer.
     """
-    questions = read_questions(path)
+    base = knowledge.load(settings)[1]
+    questions = read_questions(path, {*(topic.id for topic in base), *load_all_intents(), OUT_OF_SCOPE})
     progress = Console(stderr=True, quiet=as_json)
-    async with _understanding(settings, engine) as understanding:
+    async with _understanding(settings, base, engine) as understanding:
         try:
-            outcomes = await _ask(questions, understanding, engine, progress)
+            outcomes = await _ask(questions, Whole(understanding) if whole else understanding, engine, progress)
         except RasaError as error:
-            raise SettingsError(f"{PREFIX}RASA_URL={settings.rasa_url}: {error}; start it with: make rasa") from None
+            said = f"Rasa at {settings.rasa_url} does not answer ({error}); start it with: make rasa"
+            raise RasaUnusable(said) from None
     if as_json:
         console.print_json(json.dumps(report(outcomes), ensure_ascii=False))
     else:
@@ -67,12 +95,11 @@ async def evaluate(settings: Settings, console: Console, path: Path, engine: str
 
 
 @asynccontextmanager
-async def _understanding(settings: Settings, engine: str) -> AsyncIterator[Understanding]:
+async def _understanding(settings: Settings, base: KnowledgeBase, engine: str) -> AsyncIterator[Understanding]:
     if engine == "rasa":
         async with rasa_understanding(settings) as rasa:
             yield rasa
     else:
-        base = knowledge.load(settings)[1]
         yield await asyncio.to_thread(embedded_understanding, settings, base)
 
 

@@ -6,11 +6,12 @@ offered counts as not first, and as among the three where its options hold a rig
 
 from __future__ import annotations
 
+import difflib
 import json
 import statistics
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,23 +109,24 @@ class Bin:
     right: float
 
 
-def read_questions(path: Path) -> list[Question]:
-    """The questions of a file of JSON lines.
+def read_questions(path: Path, known: Collection[str] | None = None) -> list[Question]:
+    """The questions of a file of JSON lines; ``known`` are the ids that may be expected, any without it.
 
     Raises:
         QuestionsError: naming the file, the line and what is expected.
     """
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionsError(f"{path}: expected a readable text file in UTF-8: {error}") from error
-    questions = [_question(f"{path.name}, line {place}", line) for place, line in enumerate(lines, 1) if line.strip()]
+    placed = ((f"{path.name}, line {number}", line) for number, line in enumerate(lines, 1) if line.strip())
+    questions = [_question(place, line, known) for place, line in placed]
     if not questions:
         raise QuestionsError(f"{path}: expected a question a line, found none")
     return questions
 
 
-def _question(place: str, line: str) -> Question:
+def _question(place: str, line: str, known: Collection[str] | None) -> Question:
     try:
         data = json.loads(line)
         text, expect, style = data["text"], data["expect"], data.get("style", "")
@@ -133,7 +135,16 @@ def _question(place: str, line: str) -> Question:
     ids = isinstance(expect, list) and expect and all(isinstance(one, str) for one in expect)
     if not isinstance(text, str) or not ids or not isinstance(style, str):
         raise QuestionsError(f"{place}: expected `text` and `style` as texts, and `expect` as a list of ids")
+    if style == ALL:
+        raise QuestionsError(f'{place}: expected a `style` other than "{ALL}", which is the total')
+    if known is not None and (unknown := [one for one in expect if one not in known]):
+        raise QuestionsError(f"{place}: expected ids of topics or intents, found {_with_near(unknown[0], known)}")
     return Question(text, tuple(expect), style)
+
+
+def _with_near(unknown: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(unknown, known)
+    return f'"{unknown}"; near: {", ".join(near)}' if near else f'"{unknown}"'
 
 
 def ask(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,7 @@ def test_rasa_answers_with_its_best_and_offers_its_three_best() -> None:
         '{"text": "x", "expect": []}',
         '{"text": "x", "expect": [1]}',
         '{"text": "x", "expect": ["a"], "style": 3}',
+        '{"text": "x", "expect": ["a"], "style": "all"}',
     ],
 )
 def test_a_wrong_line_is_named(tmp_path: Path, line: str) -> None:
@@ -107,6 +109,25 @@ def test_a_wrong_line_is_named(tmp_path: Path, line: str) -> None:
     path.write_text('{"text": "x", "expect": ["a"]}\n\n' + line + "\n", "utf-8")
     with pytest.raises(QuestionsError, match=r"^asked\.jsonl, line 3: expected"):
         read_questions(path)
+
+
+@pytest.mark.parametrize(("wrong", "near"), [("pay.dely", "; near: pay.delay"), ("zzz", "")])
+def test_an_id_that_is_not_known_is_refused_with_those_that_are_near(tmp_path: Path, wrong: str, near: str) -> None:
+    path = tmp_path / "asked.jsonl"
+    path.write_text(json.dumps({"text": "x", "expect": ["greeting", wrong]}), "utf-8")
+    with pytest.raises(QuestionsError) as refused:
+        read_questions(path, {"pay.delay", "greeting", "out_of_scope"})
+    assert str(refused.value) == f'asked.jsonl, line 1: expected ids of topics or intents, found "{wrong}"{near}'
+    assert read_questions(path), "without the known ids any may stand there"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_files_of_any_editor_are_read(tmp_path: Path, encoding: str, end: str) -> None:
+    path = tmp_path / "asked.jsonl"
+    lines = [json.dumps({"text": text, "expect": ["a"]}, ensure_ascii=False) for text in ("раз", "два\u2028три")]
+    path.write_bytes(end.join([*lines, ""]).encode(encoding))
+    assert [one.text for one in read_questions(path)] == ["раз", "два\u2028три"]
 
 
 def test_a_file_without_questions_is_named(tmp_path: Path) -> None:
