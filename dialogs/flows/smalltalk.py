@@ -26,6 +26,7 @@ AFTERWARDS: Mapping[Emergency, tuple[str, ...]] = {
     "despair": (),
     "violence": ("help.discrimination",),
     "accident": ("safety.accident",),
+    "anger": ("help.complaint",),
 }
 """What can be read when the danger is over."""
 REMARKS: Mapping[Manner, tuple[str, ...]] = {
@@ -40,6 +41,8 @@ WORTH_OFFERING = 0.04
 """The confidence from which a topic is worth offering to somebody who was not understood."""
 CONTROLS = frozenset({"greeting", "goodbye", "thanks", "repeat", "cancel", "operator"})
 """Intents that are no topics: nobody looks for them among the nearest."""
+OFFERED_ANYWAY = frozenset({"operator", "service.what_can_you_do"})
+"""What a choice between topics is no place for: the person comes last, and what we can do is asked for in words."""
 MARKED_BY_THEMSELVES = (Channel.WEB, Channel.PHONE)
 """Where the demo data is not announced: the page has a mark of its own, and a caller has little patience."""
 SILENCES = ("silence_again", "silence_digits", "silence_person", "silence_goodbye")
@@ -135,10 +138,25 @@ def not_understood(talk: Talk, nearest: Sequence[Candidate]) -> None:
 
 
 def clarify(talk: Talk, candidates: Sequence[Candidate], key: str = "clarify") -> None:
-    """Offer two or three near topics as a choice."""
-    chosen = tuple(candidates[:3])
+    """Offer two or three near topics as a choice, and a person after them."""
+    topics = tuple(one for one in candidates if one.id not in OFFERED_ANYWAY)
+    chosen = (topics or tuple(candidates))[:3]
     talk.mean("clarify", chosen[0].confidence, chosen)
-    talk.say(key, *(talk.go(one.id) for one in chosen), talk.person())
+    options = (talk.go(one.id) for one in chosen if one.id != "operator")
+    talk.say(key, *options, talk.person())
+    talk.offer_choice()
+
+
+def declined(talk: Talk) -> None:
+    """Nothing of what was offered will do."""
+    talk.mean("cancel")
+    talk.say("declined", talk.person())
+
+
+def which(talk: Talk) -> None:
+    """Ask again what was offered: a yes does not tell one from another."""
+    talk.mean("repeat")
+    talk.say("which", *talk.state.offered)
     talk.offer_choice()
 
 

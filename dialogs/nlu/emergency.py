@@ -16,12 +16,13 @@ import yaml
 
 from dialogs.nlu.phrases import Signs, single_words
 from dialogs.nlu.repair import repaired
+from dialogs.nlu.together import Together
 from dialogs.nlu.typing_errors import Nearest
 
 EMERGENCIES = Path(__file__).with_name("emergency.yml")
 _LITERAL = re.compile(r"[а-я]+(?!\*)\b")
 
-Emergency = Literal["despair", "violence", "accident"]
+Emergency = Literal["despair", "violence", "accident", "anger"]
 REMEMBERED = 2048
 """Texts whose reading is remembered: it is asked for more than once a turn, and people say the same."""
 
@@ -34,24 +35,30 @@ class _Watch:
     nearest: Nearest
 
     def seen(self, words: str) -> Emergency | None:
-        return next((kind for kind, signs in self.kinds.items() if signs.find(words)), None)
+        return next((kind for kind, signs in self.kinds.items() if signs.seen(words)), None)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def detect(text: str) -> Emergency | None:
-    """Whether a person tells of a life in danger now: a wish to die, violence, somebody hurt or a fire.
+    """Whether a person tells of a life in danger now: a wish to die, violence, somebody hurt, a fire,
+    or a wish to hurt another.
 
     Typing errors, a wrong keyboard layout and Latin letters hide nothing.
     """
-    watch, words = _watch(), single_words(repaired(text) or text)
-    return watch.seen(words) or watch.seen(watch.nearest.mended(words))
+    watch, said, meant = _watch(), single_words(text), repaired(text)
+    words = single_words(meant) if meant else said
+    return watch.seen(said) or watch.seen(words) or watch.seen(watch.nearest.mended(words))
 
 
 @lru_cache(maxsize=1)
 def _watch() -> _Watch:
-    kinds = yaml.safe_load(EMERGENCIES.read_text("utf-8"))["kinds"]
-    telling = (phrase for kind in kinds.values() for phrase in (*kind["surely"], *kind.get("signs", ())))
-    return _Watch(
-        {kind: Signs.of(kinds[kind]) for kind in get_args(Emergency)},
-        Nearest(word for phrase in telling for word in _LITERAL.findall(phrase)),
-    )
+    data = yaml.safe_load(EMERGENCIES.read_text("utf-8"))["kinds"]
+    kinds: dict[Emergency, Signs] = {kind: Signs.of(data[kind]) for kind in get_args(Emergency)}
+    telling = (phrase for kind in data.values() for phrase in (*kind.get("surely", ()), *kind.get("signs", ())))
+    literal = [word for phrase in telling for word in _LITERAL.findall(phrase)]
+    together = [word for signs in kinds.values() for each in _in_any_order(signs) for word in each.words]
+    return _Watch(kinds, Nearest(word for word in (*literal, *together) if not word.isascii()))
+
+
+def _in_any_order(signs: Signs) -> tuple[Together, Together]:
+    return signs.surely_together, signs.signs_together

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
-from knowledge_base.words import analyser
+from knowledge_base.words import LONGEST_WORD, analyser
 
 SHORTEST = 4
 NOT = "не"
@@ -15,6 +16,10 @@ class Nearest:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(word for word in words if len(word) >= SHORTEST)
+        self._shortened: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(self._words):
+            for short in _shortened(word):
+                self._shortened[short].append(word)
 
     def mended(self, words: str) -> str:
         """The words of a text; those in no dictionary become the known word that is one letter away."""
@@ -25,7 +30,17 @@ class Nearest:
             return word
         if word.startswith(NOT) and (rest := word.removeprefix(NOT)) in self._words:
             return f"{NOT} {rest}"
-        return next((known for known in sorted(self._words) if _one_away(word, known)), word)
+        return min(self._one_away(word), default=word)
+
+    def _one_away(self, word: str) -> Iterator[str]:
+        """The known words one edit away: they share a spelling with one letter left out, or none."""
+        near = (known for short in _shortened(word[:LONGEST_WORD]) for known in self._shortened.get(short, ()))
+        return (known for known in near if _one_away(word, known))
+
+
+def _shortened(word: str) -> set[str]:
+    """A word, and all that it becomes with one letter left out."""
+    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
 
 
 def _one_away(one: str, other: str) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
 import time
+from itertools import permutations, product
 from pathlib import Path
 
 import pytest
+import yaml
 
-from dialogs.nlu.emergency import detect
+from dialogs.nlu.emergency import EMERGENCIES, Emergency, detect
 from dialogs.nlu.evaluate import read_questions
 from knowledge_base.base import KnowledgeBase
 
@@ -124,6 +127,111 @@ def test_violence_and_threats_of_it_are_heard(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "напился таблеток",
+        "наглоталась таблеток",
+        "наглаталась таблетак",
+        "выпил пачку таблеток из-за увольнения",
+        "таблеток наглотаюсь и всё",
+        "таблетки пил пачками всю ночь",
+        "я хочу покончить с жизнью",
+        "кончить жизнь хочу",
+        "руки на себя наложить хочется",
+        "как умереть безболезненно",
+        "детям без меня будет лучше",
+        "не хочу существовать",
+        "прощайте все, меня больше не будет",
+        "хочется исчезнуть",
+        "вешаюсь",
+        "муж хочет повеситься",
+        "режу вены",
+        "вскрыла вены",
+        "жить сил нет",
+        "не хочу жить, в отделе травят",
+        "надоело жить, на работе травят",
+        "ya naglotalas tabletok",
+        "i took pills",
+        "i took an overdose",
+        "i dont see the point anymore",
+        "i want to disappear",
+    ],
+)
+def test_an_attempt_a_plan_and_a_farewell_are_despair(text: str) -> None:
+    assert detect(text) == "despair"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("на работе пожар", "accident"),
+        ("в цеху пожар", "accident"),
+        ("на складе пожар", "accident"),
+        ("начался пожар", "accident"),
+        ("на складе горит", "accident"),
+        ("напарник задыхается", "accident"),
+        ("colleague is suffocating", "accident"),
+        ("меня насилуют", "violence"),
+        ("начальник изнасиловал меня", "violence"),
+        ("меня держат взаперти", "violence"),
+        ("меня заперли в подсобке", "violence"),
+        ("мужа избивают на работе", "violence"),
+        ("начальник кричит: убью", "violence"),
+        ("убью начальника", "anger"),
+        ("хочу убить этого директора", "anger"),
+        ("i will kill my boss", "anger"),
+    ],
+)
+def test_danger_is_heard_in_whatever_order_it_is_told(text: str, kind: Emergency) -> None:
+    assert detect(text) == kind
+
+
+@pytest.mark.parametrize("kind", ["despair", "violence", "accident", "anger"])
+def test_shuffled_words_of_a_set_hide_nothing(kind: Emergency) -> None:
+    shuffled = [" ".join(order) for words in _sets(kind) for order in permutations(words)]
+    assert shuffled
+    assert [text for text in shuffled if detect(text) is None] == []
+
+
+def _sets(kind: Emergency) -> list[tuple[str, ...]]:
+    """Some texts of each set of a kind: a word of each place, drawn the same each time."""
+    data = yaml.safe_load(EMERGENCIES.read_text("utf-8"))["kinds"][kind]
+    lines = [line for key in ("surely_together", "signs_together") for line in data.get(key, ())]
+    texts = (list(product(*(place.removeprefix("~").split("|") for place in line.split()))) for line in lines)
+    draw = random.Random(112)
+    return [words for all_of in texts for words in draw.sample(all_of, min(10, len(all_of)))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "надоело жить от зарплаты до зарплаты",
+        "напился на корпоративе",
+        "пью таблетки от давления на работе",
+        "выпил таблетку и уснул на смене",
+        "кончился срок жизни",
+        "детям без меня не дадут путёвку",
+        "вешаю шторы",
+        "повесили объявление",
+        "завтра меня не будет на смене",
+        "исчезнуть хочу с работы пораньше",
+        "приказ: тот же запрет, что и на нас",
+        "i take pills for my heart, sick leave",
+        "i dont see the point of the union",
+        "boss reduced my rate without asking",
+        "after sick leave can i go on holiday",
+        "can the factory fire me",
+        "убью время на работе",
+        "пожарная сигнализация в цеху не работает",
+        "премии лишили за пожар на складе",
+        "в цеху горит одна лампа",
+    ],
+)
+def test_what_shares_words_with_a_danger_is_none(text: str) -> None:
+    assert detect(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "работа убивает",
         "умираю со смеху",
         "умираю от жары в цехе",
@@ -189,7 +297,7 @@ def test_no_marked_question_is_an_emergency(name: str) -> None:
     assert [one.text for one in read_questions(DATA / name) if detect(one.text)] == []
 
 
-@pytest.mark.parametrize("text", ["не хочу " * 600, "а" * 4000, "человек " * 500, "у нас " * 700])
+@pytest.mark.parametrize("text", ["не хочу " * 600, "а" * 4000, "человек " * 500, "у нас " * 700, "пожарр " * 60])
 def test_a_long_text_is_looked_at_quickly(text: str) -> None:
     detect("")
     start = time.process_time()
