@@ -61,7 +61,7 @@ class Whole:
     understanding: Understanding
 
     async def understand(self, text: str, locale: Locale) -> tuple[Candidate, ...]:
-        """An emergency is for a person, a text that asks nothing is not ours, and of the rest what it asks is sought."""
+        """An emergency is for a person, what asks nothing is not ours, and of the rest the question is understood."""
         if detect(text):
             return (Candidate(PERSON, 1.0),)
         heard = hear(text)

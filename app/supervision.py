@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 log = logging.getLogger(__name__)
 
@@ -34,3 +35,19 @@ async def keep_running(name: str, run: Callable[[], Awaitable[None]], fatal: tup
             pause = FIRST_PAUSE
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE)
+
+
+@asynccontextmanager
+async def running_beside(name: str, run: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """Keep a service running for as long as the block lasts. What the block raises comes out as it is, in no group."""
+    failure: Exception | None = None
+    async with asyncio.TaskGroup() as group:
+        service = group.create_task(keep_running(name, run), name=name)
+        try:
+            yield
+        except Exception as error:
+            failure = error
+        finally:
+            service.cancel()
+    if failure is not None:
+        raise failure

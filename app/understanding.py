@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator, Callable, Container
 from contextlib import asynccontextmanager
 
@@ -10,11 +9,12 @@ import httpx
 
 from app.parts import Part, PartState
 from app.settings import PREFIX, Settings, SettingsError
+from app.supervision import running_beside
 from dialogs.nlu.embedded import EmbeddedUnderstanding
 from dialogs.nlu.encoder import EncoderMissing, load_encoder
-from dialogs.nlu.examples import load_all_intents
+from dialogs.nlu.examples import Intents, load_all_intents
 from dialogs.nlu.rasa import RasaError, RasaServer, RasaUnderstanding
-from dialogs.nlu.standby import FallbackUnderstanding, Standby
+from dialogs.nlu.standby import PAUSE_SECONDS, FallbackUnderstanding, Standby
 from dialogs.ports import Understanding
 from knowledge_base.base import KnowledgeBase
 
@@ -36,14 +36,17 @@ def embedded_understanding(settings: Settings, base: KnowledgeBase) -> EmbeddedU
 
 @asynccontextmanager
 async def understanding_of(
-    settings: Settings, embedded: Standby, knowledge: Callable[[], KnowledgeBase]
+    settings: Settings, embedded: Standby, knowledge: Callable[[], KnowledgeBase], pause: float = PAUSE_SECONDS
 ) -> AsyncIterator[Understanding]:
-    """The understanding that is asked for by ``PROFLINE_NLU``."""
+    """The understanding that is asked for by ``PROFLINE_NLU``; whether a Rasa is to be believed is seen first."""
     if settings.nlu == "embedded":
         yield embedded
         return
     async with rasa_understanding(settings, knowledge) as rasa:
-        yield FallbackUnderstanding(rasa, embedded, time.monotonic)
+        both = FallbackUnderstanding(rasa, embedded, pause)
+        await both.check()
+        async with running_beside("watch on Rasa", both.watch):
+            yield both
 
 
 @asynccontextmanager
@@ -51,25 +54,32 @@ async def rasa_understanding(
     settings: Settings, knowledge: Callable[[], Container[str]] | None = None
 ) -> AsyncIterator[RasaUnderstanding]:
     """A Rasa server alone; of its intents those that the house knows, or all of them without ``knowledge``."""
-    intents = frozenset(load_all_intents())
+    intents = load_all_intents()
     async with _client(settings) as client:
         yield RasaUnderstanding(
-            client, server_of(settings), lambda name: knowledge is None or name in intents or name in knowledge()
+            client,
+            server_of(settings),
+            lambda name: knowledge is None or name in intents or name in knowledge(),
+            _sample(intents),
         )
 
 
+def _sample(intents: Intents) -> str:
+    """A text that every model of ours has learned."""
+    return next(text for texts in intents.values() for text in texts)
+
+
 async def examine(settings: Settings) -> Part:
-    """Whether what is asked for answers. A silent Rasa is trouble, though the help line works without."""
+    """Whether what is asked for answers, with our intents. If not, it is trouble, though the help line works."""
     if settings.nlu == "embedded":
         return Part(NAME, PartState.ON, "embedded", f"{PREFIX}NLU=rasa asks a Rasa server instead")
-    server = server_of(settings)
-    async with _client(settings) as client:
+    async with rasa_understanding(settings, frozenset) as rasa:
         try:
-            model = await RasaUnderstanding(client, server, lambda name: True).model()
+            model = await rasa.check()
         except RasaError as error:
             note = f"Rasa does not answer ({error}), the embedded understanding stands in; start it: make rasa"
-            return Part(NAME, PartState.TROUBLE, server.url, note)
-    return Part(NAME, PartState.ON, server.url, f"Rasa, {model}; the embedded understanding stands by")
+            return Part(NAME, PartState.TROUBLE, settings.rasa_url, note)
+    return Part(NAME, PartState.ON, settings.rasa_url, f"Rasa, {model}; the embedded understanding stands by")
 
 
 def server_of(settings: Settings) -> RasaServer:

@@ -34,22 +34,32 @@ class RasaServer:
 class RasaUnderstanding:
     """Implements :class:`dialogs.ports.Understanding`; raises :class:`RasaError` where there is no answer."""
 
-    def __init__(self, client: httpx.AsyncClient, server: RasaServer, is_known: Callable[[str], bool]) -> None:
-        """``is_known`` tells the topics and intents that there are now: what else Rasa names is dropped."""
+    def __init__(
+        self, client: httpx.AsyncClient, server: RasaServer, is_known: Callable[[str], bool], sample: str
+    ) -> None:
+        """``is_known`` tells the topics and intents that there are now: what else Rasa names is dropped.
+
+        ``sample`` is a text that every model of ours has learned, to see whether this is one.
+        """
         self._client = client
         self._server = server
         self._is_known = is_known
+        self._sample = sample
 
     async def understand(self, text: str, locale: Locale) -> tuple[Candidate, ...]:
         """At most five candidates, best first, with DIET's own confidences."""
         writable = text.encode("utf-8", "replace").decode("utf-8")
         return read_ranking(await self._ask("POST", "/model/parse", {"text": writable}), self._is_known)
 
-    async def model(self) -> str:
-        """The name of the server's model; raises :class:`RasaError` where it does not answer or has none."""
+    async def check(self) -> str:
+        """The name of the server's model; raises :class:`RasaError` where it is none of ours, or does not answer.
+
+        Two requests, each bounded as a question is. A model that names our ids at random passes for ours.
+        """
         status = await self._ask("GET", "/status")
         if not (isinstance(status, dict) and status.get("model_file")):
             raise RasaError("the server has no model")
+        await self.understand(self._sample, Locale.RU)
         return str(status["model_file"])
 
     async def _ask(self, method: str, path: str, body: Any = None) -> Any:

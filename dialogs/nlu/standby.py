@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable
 from typing import Protocol
 
 from dialogs.nlu.rasa import RasaError
@@ -11,8 +11,16 @@ from dialogs.ports import Understanding
 from dialogs.turns import Candidate, Locale
 
 PAUSE_SECONDS = 10.0
-"""The first is left alone this long after a failure, so that a hanging server does not cost each turn its time."""
-_log = logging.getLogger(__name__)
+"""Between two looks at whether one that failed answers again. No turn waits for them."""
+log = logging.getLogger(__name__)
+
+
+class Elsewhere(Understanding, Protocol):
+    """An understanding that may fail: both methods raise :class:`RasaError`."""
+
+    async def check(self) -> object:
+        """Return where it can be believed."""
+        ...
 
 
 class Standby(Understanding, Protocol):
@@ -24,47 +32,52 @@ class Standby(Understanding, Protocol):
 
 
 class FallbackUnderstanding:
-    """Implements :class:`dialogs.ports.Understanding`: known texts never travel, and a failure is never seen."""
+    """Implements :class:`dialogs.ports.Understanding`: known texts never travel, and a failure is never seen.
 
-    def __init__(self, first: Understanding, second: Standby, clock: Callable[[], float]) -> None:
-        """``first`` raises :class:`RasaError` where it fails; ``clock`` gives seconds that only grow."""
+    After a failure no turn asks the first, nor waits for it, until it passes a check of :meth:`watch`.
+    """
+
+    def __init__(self, first: Elsewhere, second: Standby, pause: float) -> None:
+        """``pause``, in seconds, is between two checks of one that fails."""
         self._first = first
         self._second = second
-        self._clock = clock
-        self._failing = False
-        self._again_at = 0.0
+        self._pause = pause
+        self._failing = asyncio.Event()
 
     async def understand(self, text: str, locale: Locale) -> tuple[Candidate, ...]:
         """See the port."""
         known = self._second.known(text)
         if known is not None:
             return known
-        if self._may_ask():
+        if not self._failing.is_set():
             try:
-                candidates = await self._first.understand(text, locale)
+                return await self._first.understand(text, locale)
             except RasaError as error:
                 self._failed(error)
-            else:
-                self._answered()
-                return candidates
         return await self._second.understand(text, locale)
 
-    def _may_ask(self) -> bool:
-        """While it fails one turn in each pause tries again, and the others do not wait for it."""
-        if not self._failing:
-            return True
-        if self._clock() < self._again_at:
-            return False
-        self._again_at = self._clock() + PAUSE_SECONDS
-        return True
+    async def watch(self) -> None:
+        """After each failure of the first, check it until it answers again; until cancelled."""
+        while True:
+            await self._failing.wait()
+            await asyncio.sleep(self._pause)
+            await self.check()
+
+    async def check(self) -> None:
+        """See whether the first is to be asked."""
+        try:
+            await self._first.check()
+        except RasaError as error:
+            self._failed(error)
+        else:
+            self._answered()
 
     def _failed(self, error: RasaError) -> None:
-        self._again_at = self._clock() + PAUSE_SECONDS
-        if not self._failing:
-            self._failing = True
-            _log.warning("Rasa does not answer (%s): the embedded understanding stands in", error)
+        if not self._failing.is_set():
+            self._failing.set()
+            log.warning("Rasa does not answer (%s): the embedded understanding stands in", error)
 
     def _answered(self) -> None:
-        if self._failing:
-            self._failing = False
-            _log.info("Rasa answers again")
+        if self._failing.is_set():
+            self._failing.clear()
+            log.info("Rasa answers again")

@@ -16,6 +16,7 @@ JOIN, PENSIONER, TRANSFER, WHY, LEAVE = (
 )
 KNOWN = frozenset({JOIN, PENSIONER, TRANSFER, WHY, LEAVE, "operator", "out_of_scope"})
 PATIENT, HASTY = 20.0, 0.2
+SAMPLE = "здравствуйте"
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
 
 def asker(client: httpx.AsyncClient, url: str, token: str = "", timeout: float = PATIENT) -> RasaUnderstanding:
-    return RasaUnderstanding(client, RasaServer(url, token, timeout), KNOWN.__contains__)
+    return RasaUnderstanding(client, RasaServer(url, token, timeout), KNOWN.__contains__, SAMPLE)
 
 
 async def test_five_known_candidates_come_best_first(server: FakeRasa, client: httpx.AsyncClient) -> None:
@@ -80,8 +81,18 @@ async def test_nobody_there_is_that_error_too(client: httpx.AsyncClient) -> None
         await asker(client, url).understand("x", Locale.RU)
 
 
-async def test_the_model_is_named(server: FakeRasa, client: httpx.AsyncClient) -> None:
-    assert await asker(client, server.url).model() == "profline.tar.gz"
-    server.mood = Mood.NO_MODEL
-    with pytest.raises(RasaError, match="no model"):
-        await asker(client, server.url).model()
+async def test_a_model_of_ours_is_named(server: FakeRasa, client: httpx.AsyncClient) -> None:
+    assert await asker(client, server.url).check() == "profline.tar.gz"
+    assert server.asked == [{"text": SAMPLE}]
+
+
+@pytest.mark.parametrize(
+    ("mood", "why"),
+    [(Mood.NO_MODEL, "no model"), (Mood.STRANGERS, "none of our topics"), (Mood.HANGS, "no answer within")],
+)
+async def test_another_server_is_not_believed(
+    server: FakeRasa, client: httpx.AsyncClient, mood: Mood, why: str
+) -> None:
+    server.mood = mood
+    with pytest.raises(RasaError, match=why):
+        await asker(client, server.url, timeout=HASTY if mood is Mood.HANGS else PATIENT).check()
