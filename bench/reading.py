@@ -12,6 +12,7 @@ from dialogs.interpreting import Interpreter
 from dialogs.ports import Understanding
 from dialogs.state import Conversation, ConversationState, FormState
 from dialogs.turns import Channel, Turn
+from knowledge_base.base import KnowledgeBase
 
 OPEN = Conversation("web:bench")
 
@@ -31,7 +32,7 @@ def readings(understanding: Understanding, known: Sequence[str], new: Sequence[s
 
 
 async def _readings(understanding: Understanding, known: Sequence[str], new: Sequence[str]) -> list[dict[str, object]]:
-    interpreter = Interpreter(understanding)
+    interpreter = Interpreter(understanding, lambda: KnowledgeBase(()))
     in_form = Conversation("web:bench", state=ConversationState(form=FormState("callback", "bench", pending="phone")))
     kinds = {
         "a button": (OPEN, [_turn(choice="go:pay.delay") for _ in known]),

@@ -9,10 +9,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from weakref import WeakValueDictionary
 
-from dialogs.interpreting import Interpreter, Meaning
+from dialogs.interpreting import Interpreter
 from dialogs.masking import masked
 from dialogs.noting import note
 from dialogs.ports import StoredTurn, Transaction, Understanding, UnitOfWork
+from dialogs.reader import Meaning
 from dialogs.reading import clean
 from dialogs.replies import offered
 from dialogs.results import result_from_json, result_to_json
@@ -52,7 +53,7 @@ class DialogueEngine:
         self._uow = uow
         self._tools = tools
         self._refresh = refresh
-        self._interpreter = Interpreter(understanding)
+        self._interpreter = Interpreter(understanding, tools.knowledge)
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._known: OrderedDict[str, Conversation] = OrderedDict()
 

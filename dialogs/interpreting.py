@@ -2,89 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from dialogs.choices import Fill, Go, decode
 from dialogs.flows import smalltalk
 from dialogs.flows.answers import answer
+from dialogs.flows.following import follow
 from dialogs.flows.registry import ASIDE, FLOWS, MENTIONED, STARTING_SLOT, build_forms
-from dialogs.gaps import Question
+from dialogs.followups import FollowUp
 from dialogs.nlu.decision import REFUSED_ABOVE, DecisionKind, decide
 from dialogs.nlu.emergency import detect
-from dialogs.nlu.manner import Heard, hear
-from dialogs.noting import question_of
 from dialogs.ports import Understanding
-from dialogs.reading import has_words, picked, words, yes_or_no
-from dialogs.replies import ExpectKind, Option
-from dialogs.state import Conversation, ConversationState
+from dialogs.reader import TYPED_COMMANDS, Meaning, Reader, declined, option_named, plain_answer
+from dialogs.reading import has_words
+from dialogs.replies import ExpectKind
+from dialogs.state import Conversation
 from dialogs.talk import Talk
 from dialogs.turns import Candidate, Command, Turn
+from knowledge_base.base import KnowledgeBase
 
-TYPED_COMMANDS = {"/start": Command.START, "/help": Command.HELP, "/cancel": Command.CANCEL}
-"""For channels that have no commands of their own."""
+KEEP_THE_ANSWER = frozenset({"repeat", "thanks"})
+"""What may be said between an answer and a short question about it."""
 PATIENCE = 2
 """Questions in a row that are said to be not ours before a person is offered."""
 HELP_TOPIC = "service.what_can_you_do"
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a text was understood as. ``candidates`` is None where understanding was not needed.
-
-    ``question`` is what may be kept of the text for staff to learn from; ``remark`` is set where nothing is asked.
-    """
-
-    candidates: Sequence[Candidate] | None = None
-    question: Question | None = None
-    remark: Heard | None = None
-
-
 class Interpreter:
     """Reads a turn outside the transaction, and acts on it inside."""
 
-    def __init__(self, understanding: Understanding) -> None:
-        self._understanding = understanding
+    def __init__(self, understanding: Understanding, knowledge: Callable[[], KnowledgeBase]) -> None:
         self._forms = build_forms()
+        self._reader = Reader(understanding, self._forms, knowledge)
 
     async def read(self, turn: Turn, conversation: Conversation) -> Meaning:
         """Understand the turn where that is needed: the costly part, with nothing held."""
-        text = turn.text
-        if turn.command or turn.choice or not text or not has_words(text):
-            return Meaning()
-        state = conversation.state
-        if (
-            self._picked(text, state)
-            or self._plain_answer(text, state) is not None
-            or self._is_form_answer(text, state)
-        ):
-            return Meaning()
-        if detect(text) or text.strip().lower() in TYPED_COMMANDS:
-            return Meaning()
-        heard = hear(text)
-        if heard.manner is not None:
-            return Meaning(remark=heard)
-        candidates = await self._understanding.understand(heard.asked, turn.locale)
-        return Meaning(candidates, question_of(turn, state, candidates))
-
-    def _is_form_answer(self, text: str, state: ConversationState) -> bool:
-        """Whether the pending slot takes the text."""
-        return state.form is not None and self._forms.slot(state.form).parse(text) is not None
-
-    @staticmethod
-    def _picked(text: str, state: ConversationState) -> Option | None:
-        """The offered option that the text names."""
-        return picked(text, state.offered, choosing=state.expect.kind is ExpectKind.CHOICE)
-
-    @staticmethod
-    def _plain_answer(text: str, state: ConversationState) -> bool | None:
-        """A bare yes or no to a question that we asked outside a form."""
-        asked = state.last and state.last[-1].options and state.last[-1].speech.rstrip().endswith("?")
-        return yes_or_no(text) if asked and state.form is None and len(words(text)) <= 3 else None
+        return await self._reader.read(turn, conversation)
 
     async def act(self, talk: Talk, meaning: Meaning) -> None:
         """Answer the turn."""
         turn = talk.turn
+        answered = talk.state.answered
+        talk.remember(answered=None)
         if turn.command is not None:
             await self._command(talk, turn.command)
         elif turn.choice is not None:
@@ -95,6 +55,8 @@ class Interpreter:
             await self._text(talk, turn.text, meaning)
         if turn.command not in (Command.SILENCE, Command.UNHEARD):
             talk.remember(silences=0)
+        if talk.understood.id in KEEP_THE_ANSWER:
+            talk.remember(answered=answered)
 
     async def _command(self, talk: Talk, command: Command) -> None:
         match command:
@@ -136,8 +98,8 @@ class Interpreter:
             await self._aside(talk, "no_words" if text else "empty")
             return
         candidates = [one for one in meaning.candidates or () if self._known(talk, one.id)]
-        option = self._picked(text, talk.state)
-        agreed = self._plain_answer(text, talk.state)
+        option = option_named(text, talk.state)
+        agreed = plain_answer(text, talk.state)
         if (emergency := detect(text)) is not None:
             talk.mean("operator")
             smalltalk.emergency(talk, emergency)
@@ -145,6 +107,10 @@ class Interpreter:
             await self._command(talk, command)
         elif option is not None:
             await self._choice(talk, option.choice)
+        elif declined(text, talk.state):
+            smalltalk.declined(talk)
+        elif meaning.followup is not None:
+            await self._follow(talk, meaning.followup, candidates)
         elif agreed is not None:
             await self._agree(talk, agreed)
         elif meaning.remark is not None and smalltalk.remark(talk, meaning.remark):
@@ -152,7 +118,15 @@ class Interpreter:
         elif talk.state.form is not None:
             await self._answer_form(talk, text, candidates)
         else:
-            await self._question(talk, candidates)
+            await self._question(talk, candidates, meaning.also)
+
+    async def _follow(self, talk: Talk, wanted: FollowUp, candidates: Sequence[Candidate]) -> None:
+        """A short reply to the last answer, if that has not been taken away meanwhile."""
+        topic = talk.tools.knowledge().get(talk.state.topic or "")
+        if topic is None:
+            await self._refuse(talk, candidates)
+        else:
+            await follow(talk, wanted, topic, candidates)
 
     async def _answer_form(self, talk: Talk, text: str, candidates: Sequence[Candidate]) -> None:
         """A text while a form is open: its answer, a wish to leave, a question aside, or a failed answer."""
@@ -170,7 +144,7 @@ class Interpreter:
         elif decision.kind is DecisionKind.ANSWER:
             await self._go(talk, Go(decision.candidates[0].id), decision.candidates[0].confidence)
         elif decision.kind is DecisionKind.CLARIFY:
-            smalltalk.clarify(talk, decision.candidates)
+            smalltalk.clarify(talk, decision.candidates, others=candidates)
             await self._back_to_form(talk)
         else:
             talk.mean(form.intent)
@@ -184,20 +158,24 @@ class Interpreter:
         await self._forms.fill(talk, value)
 
     async def _agree(self, talk: Talk, agreed: bool) -> None:
-        """Yes takes the first thing that was offered, no asks what else there is."""
-        if agreed:
+        """Yes takes what was offered, and no asks what else there is; yes to a choice is asked which."""
+        if agreed and talk.state.expect.kind is ExpectKind.CHOICE and len(talk.state.offered) > 1:
+            smalltalk.which(talk)
+        elif agreed:
             await self._choice(talk, talk.state.offered[0].choice)
         else:
             talk.mean("cancel")
             talk.say("menu", *smalltalk.main_options(talk))
 
-    async def _question(self, talk: Talk, candidates: Sequence[Candidate]) -> None:
+    async def _question(self, talk: Talk, candidates: Sequence[Candidate], also: str | None) -> None:
         decision = decide(candidates)
         if decision.kind is DecisionKind.ANSWER:
             await self._go(talk, Go(decision.candidates[0].id), decision.candidates[0].confidence)
+            if also is not None and talk.state.answered and self._known(talk, also):
+                talk.offer_first(also)
         elif decision.kind is DecisionKind.CLARIFY:
             talk.remember(misses=0)
-            smalltalk.clarify(talk, decision.candidates)
+            smalltalk.clarify(talk, decision.candidates, others=candidates)
         else:
             await self._refuse(talk, candidates)
 
@@ -248,6 +226,6 @@ class Interpreter:
         if talk.state.form is None:
             return
         if talk.on_phone:
-            talk.replies = [type(one)(one.text, one.speech, (), one.code) for one in talk.replies]
+            talk.replies = [replace(one, options=()) for one in talk.replies]
         talk.say("back_to_form")
         await self._forms.show(talk)

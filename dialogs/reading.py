@@ -24,6 +24,8 @@ _ORDINALS = (
     ("8", "восемь", "восьмой", "восьмая", "восьмое", "восьмую", "eight", "eighth"),
     ("9", "девять", "девятый", "девятая", "девятое", "девятую", "nine", "ninth"),
 )
+_LAST = frozenset({"последний", "последняя", "последнее", "последнюю", "last"})
+_BELOW_ZERO = re.compile(r"^\s*[-\u2212\u2013]\d")
 _FILLERS = frozenset({"номер", "цифра", "пункт", "вариант", "нажимаю", "выбираю", "давайте", "number", "option"})
 _MORE = frozenset({"еще", "дальше", "далее", "подробнее", "продолжай", "продолжайте", "more", "next"})
 _GOES_ON = ("go:more", "go:news.latest:")
@@ -110,9 +112,11 @@ def picked(text: str, options: Sequence[Option], *, choosing: bool = False) -> O
     ``choosing``: an option is awaited, so one word of a label will do; elsewhere it may begin a new question.
     """
     said = [word for word in words(text) if word not in _FILLERS]
-    if not said or not options:
+    if not said or not options or _BELOW_ZERO.search(text):
         return None
     if len(said) == 1:
+        if choosing and said[0] in _LAST:
+            return options[-1]
         for option, names in zip(options, _ORDINALS, strict=False):
             if said[0] in names:
                 return option

@@ -44,6 +44,7 @@ class ConversationState:
 
     ``member_id`` is the proven member and ``proven_at`` when (epoch seconds, refreshed on use);
     ``misses`` and ``silences`` count turns in a row that were not understood or not heard;
+    ``topic`` is the last topic answered, ``answered`` the same where nothing else was said since;
     ``last`` are the replies to repeat, ``personal`` whether they say anything about a person;
     ``offered`` the options that a number may pick; ``question`` what was asked in the last turn, masked.
     """
@@ -55,6 +56,7 @@ class ConversationState:
     misses: int = 0
     silences: int = 0
     topic: str | None = None
+    answered: str | None = None
     last: tuple[Reply, ...] = ()
     offered: tuple[Option, ...] = ()
     expect: Expect = Expect()
@@ -71,6 +73,7 @@ class ConversationState:
             "misses": self.misses,
             "silences": self.silences,
             "topic": self.topic,
+            "answered": self.answered,
             "last": [reply.to_json() for reply in self.last],
             "offered": [option.to_json() for option in self.offered],
             "expect": {"kind": self.expect.kind.value, "digits": self.expect.digits},
@@ -91,6 +94,7 @@ class ConversationState:
             misses=data.get("misses", 0),
             silences=data.get("silences", 0),
             topic=data.get("topic"),
+            answered=data.get("answered"),
             last=tuple(Reply.from_json(reply) for reply in data.get("last", ())),
             offered=tuple(Option(**option) for option in data.get("offered", ())),
             expect=Expect(ExpectKind(expect.get("kind", "open")), expect.get("digits", 0)),

@@ -84,6 +84,12 @@ class Talk:
             options = tuple(option for option in options if option.choice != person)
         self.replies.append(Reply(said.text, said.speech, options, code))
 
+    def offer_first(self, target: str) -> None:
+        """Put the way to a topic or intent before the other options of what was said last."""
+        option, said = self.go(target), self.replies[-1]
+        others = (one for one in said.options if one.choice != option.choice)
+        self.replies[-1] = replace(said, options=(option, *others))
+
     def label(self, target: str) -> str:
         """The button's label for a topic or intent."""
         topic = self.tools.knowledge().get(target)

@@ -137,10 +137,14 @@ def not_understood(talk: Talk, nearest: Sequence[Candidate]) -> None:
         talk.offer_choice()
 
 
-def clarify(talk: Talk, candidates: Sequence[Candidate], key: str = "clarify") -> None:
-    """Offer two or three near topics as a choice, and a person after them."""
-    topics = tuple(one for one in candidates if one.id not in OFFERED_ANYWAY)
-    chosen = (topics or tuple(candidates))[:3]
+def clarify(
+    talk: Talk, candidates: Sequence[Candidate], key: str = "clarify", others: Sequence[Candidate] = ()
+) -> None:
+    """Offer two or three near topics as a choice, and a person after them; ``others`` stand in for what is dropped."""
+    topics = [one for one in candidates if one.id not in OFFERED_ANYWAY]
+    spare = [one for one in others if one not in candidates and one.confidence >= WORTH_OFFERING]
+    topics += [one for one in spare if one.id in talk.tools.knowledge() and one.id not in OFFERED_ANYWAY]
+    chosen = tuple(topics or candidates)[: min(len(candidates), 3)]
     talk.mean("clarify", chosen[0].confidence, chosen)
     options = (talk.go(one.id) for one in chosen if one.id != "operator")
     talk.say(key, *options, talk.person())

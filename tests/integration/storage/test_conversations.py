@@ -22,6 +22,7 @@ STATE = ConversationState(
     proven_at=1_795_000_000.25,
     misses=1,
     topic="pay.delay",
+    answered="pay.delay",
     last=(Reply("**Привет**", "привет", (OPTION,), "123"),),
     offered=(OPTION,),
     expect=Expect(ExpectKind.DATE, 8),

@@ -61,3 +61,16 @@ def test_an_option_is_named(text: str, choice: str) -> None:
 def test_other_words_name_none(text: str) -> None:
     assert picked(text, OPTIONS) is None
     assert picked("1", ()) is None
+
+
+@pytest.mark.parametrize("text", ["последнее", "Последний", "вариант последний", "last"])
+def test_the_last_option_is_named_where_one_is_awaited(text: str) -> None:
+    option = picked(text, OPTIONS, choosing=True)
+    assert option is not None
+    assert option.choice == "go:c"
+    assert picked(text, OPTIONS) is None
+
+
+@pytest.mark.parametrize("text", ["-1", " \u22122", "\u20131"])
+def test_a_number_below_zero_names_none(text: str) -> None:
+    assert picked(text, OPTIONS, choosing=True) is None
