@@ -17,7 +17,7 @@ import yaml
 from dialogs.nlu.gibberish import Gibberish
 from dialogs.nlu.language import ENGLISH, guess
 from dialogs.nlu.phrases import Signs, any_of, single_words
-from dialogs.nlu.repair import repaired
+from dialogs.nlu.repair import is_foreign, repaired
 
 MANNERS = Path(__file__).with_name("manner.yml")
 A_QUESTION = 3
@@ -64,6 +64,8 @@ def hear(text: str) -> Heard:
     asked = rules.decent(meant)
     if len(asked.strip()) > 1 and rules.gibberish.is_all_of(single_words(asked)):
         return Heard("", Manner.GIBBERISH)
+    if is_foreign(meant):
+        return Heard("", Manner.OTHER_LANGUAGE)
     return Heard(asked, None, language)
 
 
@@ -88,26 +90,29 @@ class _Rules:
     to_the_bot: Signs
     orders: Signs
     not_orders: re.Pattern[str]
+    asks: re.Pattern[str]
     gibberish: Gibberish
 
     def without_orders(self, text: str) -> str:
-        """The sentences that give no order; of one that does, the words before it, if they may be a question."""
+        """The sentences that give no order; of one that does, the words beside it that may be a question."""
         if not self._order_in(text):
             return text
-        kept = [rest for sentence in _SENTENCE.split(text) if (rest := self._before_order(sentence))]
+        kept = [rest for sentence in _SENTENCE.split(text) if (rest := self._beside_order(sentence))]
         return "" if all(self._order_in(rest) for rest in kept) else ". ".join(kept)
 
     def _order_in(self, text: str) -> bool:
         words = single_words(text, None)
         return self.orders.find(words) is not None and not self.not_orders.search(words)
 
-    def _before_order(self, sentence: str) -> str:
+    def _beside_order(self, sentence: str) -> str:
         words = single_words(_MARKUP.sub(" ", sentence), None)
         found = self.orders.find(words)
         if found is None or self.not_orders.search(words):
             return sentence.strip() if words else ""
-        before = words[: found.start()].split()
-        return " ".join(before) if sum(map(str.isalpha, before)) >= A_QUESTION else ""
+        before, after = words[: found.start()].split(), words[found.end() :].strip()
+        if sum(map(str.isalpha, before)) >= A_QUESTION:
+            return " ".join(before)
+        return after if self.asks.search(after) else ""
 
     def rudeness(self, text: str) -> Manner | None:
         """What kind of rudeness a text is, where it is nothing else."""
@@ -142,6 +147,7 @@ def _rules() -> _Rules:
         to_the_bot=Signs.of(data["to_the_bot"]),
         orders=Signs.of(data["orders"]),
         not_orders=any_of(data["not_orders"]),
+        asks=any_of(data["asks"]),
         gibberish=Gibberish(data["gibberish"]["rows"], data["gibberish"]["run"], tuple(data["gibberish"]["vowels"])),
     )
 

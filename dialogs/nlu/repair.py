@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from dialogs.nlu.language import ENGLISH, guess
+from dialogs.nlu.language import ENGLISH, guess, surely_english
 from knowledge_base.words import LONGEST_WORD, analyser
 
 REPAIRS = Path(__file__).with_name("repair.yml")
@@ -20,10 +20,13 @@ READINGS = 24
 """Ways that one word is read in before the first is taken."""
 ENOUGH = 0.7
 """The share of words that must be Russian ones."""
+FOREIGN = 3
+"""Words from which a text may be foreign: one or two are a name."""
 TELLING = 4
 """Letters of a word that is no accident."""
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 _LATIN = re.compile("[a-z]", re.IGNORECASE)
+_FOREIGN_LETTER = re.compile(r"[^\W\d_a-z]", re.IGNORECASE)
 _MIXED = re.compile(r"\b(?=\w*[а-яё])(?=\w*[a-z])\w+\b", re.IGNORECASE)
 _SOFTENED = re.compile(r"(?<=[бвдзлмнпрстфчшщ])(?=[^аеиоуыэюяёьй]|$)")
 _LETTERS = re.compile("[а-яё]+")
@@ -50,6 +53,14 @@ def repaired(text: str) -> str | None:
     readings = [_read(words, _by_layout), _read(words, _by_sound)]
     share, best = max(readings, key=lambda reading: reading[0])
     return best if share >= ENOUGH else None
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a text has letters of neither English nor Russian, and is in no language that we know of."""
+    words = text.lower().split()[:MOST_WORDS]
+    if len(words) < FOREIGN or _CYRILLIC.search(text) or not _FOREIGN_LETTER.search(text):
+        return False
+    return guess(text) is None and not surely_english(words)
 
 
 def _read(words: list[str], read: Callable[[str], str]) -> tuple[float, str]:
