@@ -125,12 +125,15 @@ def rasa_export(
     """Write what the house learns from as a complete Rasa project (docker/rasa trains and serves it)."""
     from app import rasa_export
 
-    rasa_export.export(load_settings(), folder, epochs, console)
+    try:
+        rasa_export.export(load_settings(), folder, epochs, console)
+    except OSError as error:
+        _fail(f"{folder}: the project cannot be written there ({error.strerror}); name a folder", FAILED)
 
 
 @cli.command(name="eval")
 def eval_command(
-    file: Annotated[Path, typer.Argument(help='Lines of {"text", "expect": [ids], "style"?}.')],
+    file: Annotated[Path, typer.Argument(help='Lines of {"text", "expect", "style"?}; `expect` is a list of ids.')],
     engine: Annotated[Engine, typer.Option(help="Who understands: our engine, or a Rasa server.")] = "embedded",
     whole: Annotated[
         bool,

@@ -28,7 +28,7 @@ from dialogs.nlu.model import Model
 FORMAT = 2
 """Grows whenever features or training change, so that an older cache is not used."""
 KEPT = 4
-"""Models, some 40 MB each."""
+"""Models, some 60 MB each."""
 ABANDONED_SECONDS = 86_400
 """A part of a file this old belongs to a process that was killed while writing."""
 log = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ def recalled_lemmas(directory: Path | None) -> dict[str, str]:
     """The lemmas that an earlier start found: some 14,000 words, two seconds of morphology."""
     try:
         known = json.loads(_lemmas_file(directory).read_text("utf-8")) if directory else {}
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError, RecursionError) as error:
         log.warning("lemmas are not readable, found anew: %s", error)
@@ -121,7 +121,7 @@ def _load(path: Path) -> Model | None:
             ids = tuple(bytes(data["ids"]).decode().split("\n"))
             meanings = MeaningIndex(data["centre"], data["meanings"]) if "meanings" in data else None
             return Model(Vocabulary(terms, data["rarity"]), index, meanings, ids, data["weights"])
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         log.warning("%s is not readable, training anew: %s", path, error)

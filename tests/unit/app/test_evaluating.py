@@ -100,6 +100,8 @@ def test_what_can_be_mended_is_one_plain_sentence(tmp_path: Path, capsys: pytest
     assert "http://127.0.0.1:9 does not answer" in told
 
 
-def test_the_help_tells_of_the_whole() -> None:
+def test_the_help_tells_of_the_format_and_of_the_whole() -> None:
     told = CliRunner().invoke(cli, ["eval", "--help"], env={"COLUMNS": "200"}).stdout
+    assert "list of ids" in told
     assert "--whole" in told
+    assert "`out_of_scope`" in told

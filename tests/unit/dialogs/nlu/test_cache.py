@@ -56,11 +56,15 @@ def test_a_spoilt_cache_is_made_anew(small: KnowledgeBase, tmp_path: Path, spoil
         assert "weights" in data
 
 
-def test_a_folder_that_cannot_be_made_does_not_stop_the_start(small: KnowledgeBase, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_does_not_stop_the_start(
+    small: KnowledgeBase, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / "file").write_text("in the way", "utf-8")
     understanding = EmbeddedUnderstanding(small, FEW, tmp_path / "file" / "cache")
     assert understanding.candidates("вступить как")
     assert not understanding.kept
+    assert "cannot be kept" in caplog.text
+    assert "not readable" not in caplog.text, "what is not there is not spoilt"
 
 
 def test_it_is_told_that_it_was_kept(small: KnowledgeBase, tmp_path: Path) -> None:
