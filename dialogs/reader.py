@@ -132,4 +132,4 @@ class Reader:
         async def understand(part: str) -> Sequence[Candidate]:
             return await self._understanding.understand(part, locale)
 
-        return None if state.form else await also_asked(text, whole, understand)
+        return None if state.form else await also_asked(text, whole, self._knowledge(), understand)

@@ -20,6 +20,7 @@ from dialogs.turns import Candidate
         ("мама и папа болеют и не платят больничный", ("мама и папа болеют", "не платят больничный")),
         ("больничный и отпуск", None),
         ("сколько дней отпуска?", None),
+        ("мне на работе сказали что отпуска не будет и что премию тоже не дадут", None),
         ("", None),
     ],
 )
@@ -27,9 +28,11 @@ def test_a_text_falls_apart_at_its_surest_seam(text: str, parts: tuple[str, str]
     assert two_parts(text) == parts
 
 
+TOPICS = {"leave.length", "dues.amount", "pay.delay"}
 KNOWN = {
     "про отпуск": Candidate("leave.length", 0.9),
     "про взносы": Candidate("dues.amount", 0.9),
+    "про погоду": Candidate("out_of_scope", 0.9),
     "про что-то": Candidate("pay.delay", 0.7),
 }
 
@@ -48,10 +51,11 @@ async def understand(part: str) -> Sequence[Candidate]:
         ("про отпуск и про отпуск", "leave.length", None),
         ("про отпуск и про что-то", "leave.length", None),
         ("про отпуск и про неизвестное", "leave.length", None),
+        ("про отпуск и про погоду", "leave.length", None),
     ],
 )
 async def test_the_other_question_is_found_where_both_are_sure(text: str, whole: str, also: str | None) -> None:
-    assert await also_asked(text, [Candidate(whole, 0.9)], understand) == also
+    assert await also_asked(text, [Candidate(whole, 0.9)], TOPICS, understand) == also
 
 
 async def test_one_question_is_understood_once() -> None:
@@ -61,6 +65,7 @@ async def test_one_question_is_understood_once() -> None:
         asked.append(part)
         return ()
 
-    assert await also_asked("сколько дней отпуска", [Candidate("leave.length", 0.9)], count) is None
-    assert await also_asked("про отпуск и про взносы", [Candidate("out_of_scope", 0.9)], count) is None
+    assert await also_asked("сколько дней отпуска", [Candidate("leave.length", 0.9)], TOPICS, count) is None
+    assert await also_asked("про отпуск и про взносы", [Candidate("card.show", 0.9)], TOPICS, count) is None
+    assert await also_asked("про отпуск и про взносы", [Candidate("out_of_scope", 0.9)], TOPICS, count) is None
     assert asked == []
