@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,9 +17,12 @@ from app import knowledge
 from app.logs import visible
 from app.opening import open_database
 from app.settings import Settings
+from knowledge_base.base import KnowledgeBase
+from knowledge_base.edit_rules import check_edit
 from knowledge_base.editing import MAX_ANSWER, MAX_LABEL, MAX_SPEECH, MAX_TITLE, Editing
-from knowledge_base.edits import UNDOES, TopicEdit, effective
+from knowledge_base.edits import ADDED, UNDOES, TopicEdit, effective
 from knowledge_base.entities import KnowledgeError
+from knowledge_base.faults import load_rules
 from storage import Database
 from storage.transaction import SqlTransaction
 
@@ -33,6 +36,8 @@ HEAD = f"""\
 """
 Edit = Callable[[str], str | None]
 """Shows a text in a person's editor; what it became, or None where it was not saved."""
+Understood = Callable[[KnowledgeBase, Sequence[str]], Mapping[str, str]]
+"""What some texts are answered with now: ids by text. It may take seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,30 @@ class Staff:
 
     name: str
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What somebody wants to be kept; ``shown``: what they saw of the answer when they began."""
+
+    topic: str
+    document: Mapping[str, Any]
+    staff: Staff
+    shown: Mapping[str, Any] | None = None
+
+    def refuse_conflict(self, now: Editing) -> None:
+        """Raises KnowledgeError: somebody else has changed the same fields meanwhile."""
+        if self.shown is None:
+            return
+        present = now.document(self.topic, self.staff.language)
+        if lost := [key for key in self.document if present.get(key) != self.shown.get(key)]:
+            last = now.history(self.topic, self.staff.language)[-1:]
+            who = f" by {visible(last[0].editor)}" if last else ""
+            look = f"profline answers show {self.topic} --language {self.staff.language}"
+            raise KnowledgeError(
+                f"{self.topic}: `{'`, `'.join(lost)}` was changed{who} while you edited. "
+                f"See what it is now ({look}) and put both into one text."
+            )
 
 
 async def editing(settings: Settings, tx: SqlTransaction) -> Editing:
@@ -81,30 +110,36 @@ async def show_answer(settings: Settings, console: Console, topic: str, language
     return 0
 
 
-async def edit_answer(settings: Settings, console: Console, topic: str, staff: Staff, edit: Edit) -> int:
+async def edit_answer(
+    settings: Settings, console: Console, topic: str, staff: Staff, edit: Edit, understood: Understood | None = None
+) -> int:
     """Show an answer in an editor, and keep what was changed in it.
 
     What cannot be kept is not lost: it is put into a file, which ``answers set`` takes.
     """
     async with open_database(settings) as database:
         async with database.read() as tx:
-            now = await editing(settings, tx)
-            shown = now.document(topic, staff.language)
+            shown = (await editing(settings, tx)).document(topic, staff.language)
         text = await asyncio.to_thread(edit, HEAD.format(topic=topic) + "\n" + as_yaml(shown))
+        rejected = text or ""
         try:
             wanted = {} if text is None else _changed(shown, parse(text))
-            return await _keep(settings, database, console, topic, wanted, staff)
+            rejected = as_yaml(wanted)
+            change = Change(topic, wanted, staff, shown)
+            return await _keep(settings, database, console, change, understood)
         except KnowledgeError as error:
-            rejected = settings.data / f"{topic}.rejected.yml"
-            rejected.write_text(text or "", encoding="utf-8")
-            again = f"profline answers set {topic} --from {rejected}"
-            raise KnowledgeError(f"{error}\nYour text is in {rejected}: mend it, then: {again}") from error
+            file = settings.data / f"{topic}.rejected.yml"
+            file.write_text(rejected, encoding="utf-8")
+            again = f"profline answers set {topic} --language {staff.language} --from {file}"
+            raise KnowledgeError(f"{error}\nYour text is in {file}: mend it, then: {again}") from error
 
 
-async def set_answer(settings: Settings, console: Console, topic: str, staff: Staff, text: str) -> int:
+async def set_answer(
+    settings: Settings, console: Console, topic: str, staff: Staff, text: str, understood: Understood | None = None
+) -> int:
     """Keep what a document says of an answer; what it leaves out stays."""
     async with open_database(settings) as database:
-        return await _keep(settings, database, console, topic, parse(text), staff)
+        return await _keep(settings, database, console, Change(topic, parse(text), staff), understood)
 
 
 async def undo_answer(settings: Settings, console: Console, topic: str, staff: Staff) -> int:
@@ -139,17 +174,45 @@ async def print_history(settings: Settings, console: Console, topic: str, langua
 
 
 async def _keep(
-    settings: Settings, database: Database, console: Console, topic: str, document: Mapping[str, Any], staff: Staff
+    settings: Settings, database: Database, console: Console, change: Change, understood: Understood | None
 ) -> int:
+    staff, warnings, examples = change.staff, list[str](), list[str]()
     async with database.write() as tx:
         await tx.edits.lock()
         now = await editing(settings, tx)
+        change.refuse_conflict(now)
         at = database.clock.now()
-        edit = await asyncio.to_thread(now.change, topic, document, staff.name, at, staff.language)
+        edit = await asyncio.to_thread(now.change, change.topic, change.document, staff.name, at, staff.language)
         if edit is not None:
+            warnings = await asyncio.to_thread(checked, settings, now, edit)
+            examples = edit.changes.get(ADDED, [])
             await tx.edits.add(edit)
     console.print(NOTHING if edit is None else KEPT)
+    if examples and understood is not None:
+        answered = await asyncio.to_thread(understood, now.base(), examples)
+        warnings += [
+            f"{example!r} was answered as {answered[example]} so far: see that it belongs to {change.topic}"
+            for example in examples
+            if answered.get(example, change.topic) != change.topic
+        ]
+    warn(console, warnings)
     return 0
+
+
+def checked(settings: Settings, now: Editing, edit: TopicEdit) -> list[str]:
+    """The warnings about an edit.
+
+    Raises:
+        KnowledgeError: it brings what ``check-content`` finds wrong.
+    """
+    rules = load_rules(knowledge.sources(settings).content_dir / "rules.yml")
+    return check_edit(now, edit, rules, edit.at.date())
+
+
+def warn(console: Console, warnings: Sequence[str]) -> None:
+    """Print what staff should look at."""
+    for warning in warnings:
+        console.print(f"Warning: {visible(warning)}", style="yellow", markup=False, highlight=False, soft_wrap=True)
 
 
 def parse(text: str) -> dict[str, Any]:

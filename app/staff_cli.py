@@ -49,11 +49,17 @@ def show_answer(topic: Id, language: Language = "ru") -> None:
 def edit_answer(topic: Id, language: Language = "ru", by: By = "") -> None:
     """Change an answer in your editor ($EDITOR)."""
     from app import answers as work
+    from app.answered import answered_now
 
     def edit(text: str) -> str | None:
-        return click.edit(text, extension=".yml", require_save=True)
+        try:
+            return click.edit(text, extension=".yml", require_save=True)
+        except click.ClickException as error:
+            raise KnowledgeError(f"the editor failed ({error.message}): name one that works in EDITOR") from error
 
-    _do(work.edit_answer(_settings(), make_console(), topic, work.Staff(_who(by), language), edit))
+    settings = _settings()
+    staff, understood = work.Staff(_who(by), language), answered_now(settings)
+    _do(work.edit_answer(settings, make_console(), topic, staff, edit, understood))
 
 
 @answers.command("set")
@@ -65,8 +71,11 @@ def set_answer(
 ) -> None:
     """Change an answer from a file."""
     from app import answers as work
+    from app.answered import answered_now
 
-    _do(work.set_answer(_settings(), make_console(), topic, work.Staff(_who(by), language), _read(file)))
+    settings = _settings()
+    staff, understood = work.Staff(_who(by), language), answered_now(settings)
+    _do(work.set_answer(settings, make_console(), topic, staff, _read(file), understood))
 
 
 @answers.command("history")

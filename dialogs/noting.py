@@ -27,10 +27,10 @@ KINDS = {"out_of_scope": GapKind.REFUSED, "clarify": GapKind.CLARIFIED}
 
 
 def question_of(turn: Turn, state: ConversationState, candidates: Sequence[Candidate]) -> Question | None:
-    """What may be kept of a text; None for insults, for idle words, and where the open form asks for a secret."""
+    """What may be kept of a text; None for danger, insults and idle words, and where a form asks for a secret."""
     text = turn.text or ""
     secret = state.form is not None and state.form.pending in SECRET_SLOTS
-    if secret or is_but_rude(text) or _courtesy().says_nothing(normalise(text)):
+    if secret or detect(text) is not None or is_but_rude(text) or _courtesy().says_nothing(normalise(text)):
         return None
     kept = without_personal(text[: LONGEST * 2])[:LONGEST]
     key = " ".join(split_words(normalise(kept)))

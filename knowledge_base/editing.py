@@ -15,7 +15,7 @@ from knowledge_base.entities import Fact, KnowledgeError
 from knowledge_base.fitting import fit
 from knowledge_base.loading import Content, build
 
-MAX_TITLE, MAX_LABEL, MAX_ANSWER, MAX_EXAMPLE = 70, 32, 4000, 300
+MAX_TITLE, MAX_LABEL, MAX_ANSWER, MAX_EXAMPLE = 70, 32, 3500, 300
 """Characters."""
 MAX_SPEECH = 45
 """Words."""
@@ -90,9 +90,11 @@ class Editing:
         if not changes:
             return None
         edit = TopicEdit(topic, language, changes, editor, at)
+        if new.get("examples") == []:
+            raise KnowledgeError(f"{topic}: expected `examples`, at least one, found none")
         for wrong in _over_limits(edit):
             raise KnowledgeError(f"{edit.topic}: {wrong}")
-        self._build(edit)
+        self.built(edit)
         return edit
 
     def undo(self, topic: str, editor: str, at: datetime, language: str = LANGUAGE) -> TopicEdit | None:
@@ -102,18 +104,23 @@ class Editing:
         if not made:
             return None
         edit = TopicEdit(topic, language, {UNDOES: made[-1].id}, editor, at)
-        self._build(edit)
+        self.built(edit)
         return edit
+
+    def built(self, edit: TopicEdit) -> KnowledgeBase:
+        """All answers with one more edit, and with all others that fit.
+
+        Raises:
+            KnowledgeError: the edit does not go with the files.
+        """
+        own = self.history(edit.topic, edit.language)
+        others = [one for one in self.edits if (one.topic, one.language) != (edit.topic, edit.language)]
+        kept = fit(self.content, self.facts, others).edits
+        return build(self.content, self.facts, [*kept, *effective([*own, edit])])
 
     def _entries(self, language: str) -> dict[str, Mapping[str, Any]]:
         contents = (self.content, *self.content.translations)
         return {str(entry["id"]): entry for one in contents if one.language == language for _, entry in one.entries}
-
-    def _build(self, edit: TopicEdit) -> None:
-        """See that the edit goes with the files and with all other edits that fit."""
-        own = self.history(edit.topic, edit.language)
-        others = [one for one in self.edits if (one.topic, one.language) != (edit.topic, edit.language)]
-        build(self.content, self.facts, [*fit(self.content, self.facts, others).edits, *effective([*own, edit])])
 
 
 def _over_limits(edit: TopicEdit) -> list[str]:

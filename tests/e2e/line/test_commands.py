@@ -100,3 +100,18 @@ def test_doctor_fails_where_what_was_asked_for_is_missing(tmp_path: Path) -> Non
     assert done.returncode == 1
     assert "does not answer" in done.stdout
     assert "hunter2" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("editor", ["false", "/nonexistent", "sh -c 'exit 3'"])
+def test_an_editor_that_fails_is_told_in_a_sentence(tmp_path: Path, editor: str) -> None:
+    done = command(tmp_path, "answers", "edit", "pay.delay", through=("env", "-u", "VISUAL", f"EDITOR={editor}"))
+    assert done.returncode == 1
+    assert done.stderr.startswith("Nothing was kept.\nthe editor failed")
+    assert "Traceback" not in done.stderr
+
+
+def test_rasa_export_into_a_file_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("", "utf-8")
+    done = command(tmp_path, "rasa-export", "taken")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith("taken: the project cannot be written there")

@@ -181,6 +181,10 @@ def house(tmp_path: Path, clock: FakeClock) -> House:
     made = House(tmp_path / "house", clock)
     made.write_pay()
     write(content / "ru/dues.yml", AMOUNT)
+    rules = yaml.safe_load((KNOWLEDGE / "content/rules.yml").read_text("utf-8"))
+    rules["limits"]["examples"] = 1
+    rules["local"] = ["pay.delay", "dues.amount", *OFFERED]
+    (content / "rules.yml").write_text(yaml.safe_dump(rules, allow_unicode=True), "utf-8")
     write(content / "ru/other.yml", *(entry(one, one, [f"пример {one}"], "Ответ.", "pay.delay") for one in OFFERED))
     (tmp_path / "house/facts.yml").write_text((KNOWLEDGE / "organisation/demo.yml").read_text("utf-8"), "utf-8")
     return made

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from app.settings import Settings
 from dialogs.gaps import GapKind, Met, Question
 from dialogs.nlu.examples import load_all_intents
 from dialogs.turns import Channel, Locale
+from knowledge_base.base import KnowledgeBase
 from knowledge_base.editing import UnknownTopic
 from knowledge_base.entities import KnowledgeError
 from storage import Database
@@ -112,7 +114,7 @@ async def test_what_cannot_be_kept_is_not_lost(desk: Desk, line: Process) -> Non
         ("title: ''", "expected `title`"),
         (f"title: {'а' * 71}", "`title` of at most 70 characters, found 71"),
         (f"label: {'а' * 33}", "`label` of at most 32"),
-        (f"answer: {'а' * 4001}", "`answer` of at most 4000"),
+        (f"answer: {'а' * 3501}", "`answer` of at most 3500"),
         ("speech: Через 5 дней", "`speech` in words alone"),
         ("speech: По ст. (один)", "found ( )"),
         ("answer: '{fax}'", "names the fact {fax}"),
@@ -125,6 +127,11 @@ async def test_what_cannot_be_kept_is_not_lost(desk: Desk, line: Process) -> Non
         (f"examples: [{'а' * 301}]", "at most 300 characters"),
         (f"examples: [{', '.join(f'пример {n}' for n in range(101))}]", "at most 100 new examples"),
         ("examples: [какие взносы]", "is also one of"),
+        ("examples: []", "expected `examples`, at least one"),
+        ("checked: 2099-01-01", "expected `checked`, a day that has been"),
+        ("answer: <b>Да</b>", "without HTML"),
+        ("answer: По статье 142.", "expected article 142"),
+        ("speech: Раз. Два. Три. Четыре. Пять.", "of 4 sentences at most"),
         ("titel: Другое", "unknown `titel`"),
         ("- title", "expected fields"),
         ("title: [", "expected YAML"),
@@ -139,6 +146,53 @@ async def test_a_fault_is_told_by_its_field_and_nothing_is_kept(
     assert "Пишите жалобу." in await line.answer(DELAY)
     _, history = await desk.do(answers.print_history, "pay.delay", "ru")
     assert "0 edits" in history
+
+
+async def test_what_is_old_is_kept_with_a_warning_and_older_faults_hinder_nothing(
+    desk: Desk, house: House, database: Database
+) -> None:
+    house.write_pay(answer="По статье 142.")
+    _, printed = await desk.do(answers.set_answer, "pay.delay", ANNA, "checked: 2020-01-01")
+    assert printed.startswith("Kept")
+    for told in ("Warning: pay.delay: expected `checked` within", "Warning: pay.delay: expected article 142"):
+        assert told in printed
+
+
+async def test_an_example_that_is_answered_otherwise_is_kept_with_a_warning(desk: Desk, line: Process) -> None:
+    asked: list[Sequence[str]] = []
+
+    def understood(base: KnowledgeBase, texts: Sequence[str]) -> Mapping[str, str]:
+        asked.append(texts)
+        return {"сколько платить": "dues.amount", "где деньги": "pay.delay"}
+
+    new = f"examples: [{DELAY}, сколько платить, где деньги, ерунда]"
+    _, printed = await desk.do(answers.set_answer, "pay.delay", ANNA, new, understood)
+    assert printed.startswith("Kept")
+    assert [row for row in printed.splitlines() if row.startswith("Warning")] == [
+        "Warning: 'сколько платить' was answered as dues.amount so far: see that it belongs to pay.delay"
+    ]
+    await desk.do(answers.set_answer, "pay.delay", ANNA, "title: Не платят", understood)
+    assert asked == [["сколько платить", "где деньги", "ерунда"]]
+
+
+async def test_two_who_edit_the_same_field_do_not_lose_a_text(desk: Desk, line: Process) -> None:
+    def meanwhile(changes: str, mine: str) -> Callable[[str], str]:
+        def edit(text: str) -> str:
+            asyncio.run(desk.do(answers.set_answer, "pay.delay", Staff("Борис", "ru"), changes))
+            return text.replace("Пишите жалобу.", mine, 1)
+
+        return edit
+
+    other_field = meanwhile("title: Долг по зарплате", "Идите в суд.")
+    assert (await desk.do(answers.edit_answer, "pay.delay", ANNA, other_field))[1].startswith("Kept")
+    await desk.do(answers.undo_answer, "pay.delay", ANNA)
+    same_field = meanwhile("answer: Ждите.", "Идите в прокуратуру.")
+    with pytest.raises(KnowledgeError, match=r"`answer` was changed by Борис(.|\n)*answers show(.|\n)*answers set"):
+        await desk.do(answers.edit_answer, "pay.delay", ANNA, same_field)
+    assert "Ждите." in await line.answer(DELAY)
+    rejected = (desk.settings.data / "pay.delay.rejected.yml").read_text("utf-8")
+    assert list(yaml.safe_load(rejected)) == ["answer"], "what others changed in other fields stays theirs"
+    assert "Идите в прокуратуру." in rejected
 
 
 async def test_an_unknown_answer_is_told_with_those_near_it(desk: Desk) -> None:
@@ -165,13 +219,62 @@ async def test_a_gap_that_is_added_is_answered_in_the_next_turn(desk: Desk, line
 
 async def test_a_gap_goes_to_what_was_picked_or_is_nearest(desk: Desk, house: House, database: Database) -> None:
     near = {"pay.delay": 0.4, "dues.amount": 0.38}
-    guessing = await house.process(database, {"вот такой вопрос": near, "совсем другой": near})
+    sure = {"dues.amount": 0.55, "pay.delay": 0.45}
+    guesses = {"вот такой вопрос": near, "совсем другой": near, "а вот это": sure}
+    guessing = await house.process(database, guesses)
     await guessing.say("вот такой вопрос")
     await guessing.say("2")
     await guessing.say("совсем другой", "b")
+    await guessing.say("а вот это", "c")
     numbers = {one["text"]: one["number"] for one in await desk.listed()}
-    assert "Added to dues.amount" in (await desk.do(gaps.add_gap, numbers["вот такой вопрос"], "", "Анна"))[1]
-    assert "Added to pay.delay" in (await desk.do(gaps.add_gap, numbers["совсем другой"], "", "Анна"))[1]
+    picked = (await desk.do(gaps.add_gap, numbers["вот такой вопрос"], "", "Анна"))[1].splitlines()
+    assert picked == [
+        "The nearest answer: Размер взносов (dues.amount, picked 1 of 1 times, 0.38 sure).",
+        "Added to dues.amount: вот такой вопрос",
+    ]
+    with pytest.raises(KnowledgeError, match=r"near no topic enough.*pay\.delay \(0\.40\), dues\.amount \(0\.38\)"):
+        await desk.do(gaps.add_gap, numbers["совсем другой"], "", "Анна")
+    nearest = (await desk.do(gaps.add_gap, numbers["а вот это"], "", "Анна"))[1].splitlines()
+    assert nearest[0] == "The nearest answer: Размер взносов (dues.amount, 0.55 sure)."
+
+
+async def test_what_is_settled_says_so_and_stays(desk: Desk, line: Process) -> None:
+    for address, said in enumerate(("ерунда какая-то", "чепуха какая-то")):
+        await line.say(said, str(address))
+        await line.say("позовите человека", str(address))
+    added, dismissed = sorted({int(str(one["number"])) for one in await desk.listed(Wanted(kind=GapKind.OPERATOR))})
+    await desk.do(gaps.add_gap, added, "pay.delay", "Анна")
+    await desk.do(gaps.dismiss_gap, dismissed)
+    to_pay = f"Question {added} was added to pay.delay already: nothing is changed.\n"
+    gone = f"Question {dismissed} was dismissed already: nothing is changed.\n"
+    assert await desk.do(gaps.add_gap, added, "pay.delay", "Анна") == (0, to_pay)
+    assert await desk.do(gaps.add_gap, added, "dues.amount", "Анна") == (1, to_pay)
+    assert await desk.do(gaps.dismiss_gap, added) == (1, to_pay)
+    assert await desk.do(gaps.dismiss_gap, dismissed) == (0, gone)
+    assert await desk.do(gaps.add_gap, dismissed, "pay.delay", "Анна") == (1, gone)
+
+
+async def keep_gap(database: Database, text: str) -> int:
+    """A question in the list, whatever is kept today; its number."""
+    async with database.write() as tx:
+        met = Met(Question(text, text), GapKind.REFUSED, Channel.WEB, Locale.RU, database.clock.now())
+        return await tx.gaps.count(met)
+
+
+async def test_danger_that_was_kept_is_shown_first_and_becomes_no_example(desk: Desk, database: Database) -> None:
+    for _ in range(2):
+        await keep_gap(database, "ерунда")
+    number = await keep_gap(database, "не хочу жить")
+    assert [(one["text"], one["danger"]) for one in await desk.listed()] == [("не хочу жить", True), ("ерунда", False)]
+    assert "DANGER" in (await desk.do(gaps.list_gaps, Wanted(), as_json=False))[1]
+    with pytest.raises(KnowledgeError, match="tells of danger"):
+        await desk.do(gaps.add_gap, number, "pay.delay", "Анна")
+
+
+async def test_a_question_with_little_left_is_refused(desk: Desk, database: Database) -> None:
+    number = await keep_gap(database, "это ••• пишет")
+    with pytest.raises(KnowledgeError, match="too little is left"):
+        await desk.do(gaps.add_gap, number, "pay.delay", "Анна")
 
 
 async def test_what_was_hidden_is_no_part_of_the_example(desk: Desk, house: House, database: Database) -> None:
@@ -181,7 +284,9 @@ async def test_what_was_hidden_is_no_part_of_the_example(desk: Desk, house: Hous
     assert "Соколова" not in str(gap)
     with pytest.raises(KnowledgeError, match="near no topic"):
         await desk.do(gaps.add_gap, gap["number"], "", "Анна")
-    assert "Соколова" not in (await desk.do(gaps.add_gap, gap["number"], "pay.delay", "Анна"))[1]
+    _, printed = await desk.do(gaps.add_gap, gap["number"], "pay.delay", "Анна")
+    assert "Соколова" not in printed
+    assert "Warning: words were taken out of 'Меня зовут •••, хозяин" in printed
     base = (await house.process(database)).living.base
     topic = base.get("pay.delay")
     assert topic is not None
@@ -207,9 +312,7 @@ async def test_a_gap_that_cannot_be_added_stays(desk: Desk, house: House, databa
 
 async def test_an_example_of_an_intent_is_refused_since_it_would_not_work(desk: Desk, database: Database) -> None:
     said = load_all_intents()["out_of_scope"][0]
-    async with database.write() as tx:
-        met = Met(Question(said, said), GapKind.REFUSED, Channel.WEB, Locale.RU, database.clock.now())
-        number = await tx.gaps.count(met)
+    number = await keep_gap(database, said)
     with pytest.raises(KnowledgeError, match="the intent out_of_scope"):
         await desk.do(gaps.add_gap, number, "pay.delay", "Анна")
     assert len(await desk.listed()) == 1

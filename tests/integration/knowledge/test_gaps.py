@@ -12,6 +12,8 @@ from sqlalchemy import text
 from backend.retention.purge import PurgeOld
 from dialogs.gaps import LONGEST, Gap, GapKind, GapStatus
 from dialogs.handoff import Handoff
+from dialogs.noting import question_of
+from dialogs.state import ConversationState
 from dialogs.turns import Channel, Command, HandledBy, Locale, Turn
 from storage import Database
 from storage.retention import SqlRetention
@@ -136,6 +138,10 @@ async def test_what_is_no_question_is_not_kept(house: House, database: Database,
     await line.say(said)
     await line.say("оператор")
     assert [one for one in await kept(database) if one[0] != "мой номер •••"] == []
+
+
+def test_of_danger_nothing_is_remembered() -> None:
+    assert question_of(Turn(Channel.WEB, "a", text="не хочу жить"), ConversationState(), ()) is None
 
 
 async def test_answers_to_a_form_are_not_kept(house: House, database: Database) -> None:
