@@ -79,6 +79,7 @@ class EmbeddedUnderstanding:
 
         ``encoder`` tells likeness of meaning; without one, words alone must do.
         """
+        one_thread()
         self._intents = intents
         self._recalling = threading.Lock()
         self._intelligible = INTELLIGIBLE if signals.words and signals.characters else 0.0
@@ -99,7 +100,6 @@ class EmbeddedUnderstanding:
         self._content = self._index(kb)
         if self._lemmas.known.keys() != recalled.keys():
             keep_lemmas(cache_dir, self._lemmas.known)
-        one_thread()
 
     def update(self, kb: KnowledgeBase) -> None:
         """Follow an edit of the knowledge base, without training (about 0.4 s: not on the loop)."""

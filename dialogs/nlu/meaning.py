@@ -9,6 +9,7 @@ import numpy as np
 
 from dialogs.nlu.encoder import Encoder
 from dialogs.nlu.features import Floats
+from dialogs.nlu.solving import on_all_cores
 
 SHARE = 2.0
 """What likeness of meaning counts, where likeness of words counts 1."""
@@ -51,8 +52,8 @@ def kernel(cosines: Floats) -> Floats:
 
 def encode(encoder: Encoder, texts: Sequence[str]) -> Floats:
     """Many texts as rows, a batch at a time."""
-    batches = [encoder.encode(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
-    return np.concatenate(batches)
+    starts = range(0, len(texts), BATCH)
+    return np.concatenate(on_all_cores(lambda start: encoder.encode(texts[start : start + BATCH]), starts))
 
 
 def _scaled(rows: Floats) -> Floats:

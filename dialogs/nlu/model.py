@@ -17,7 +17,7 @@ from dialogs.nlu.examples import Example
 from dialogs.nlu.features import Floats, TermReader, Terms, Vector, Vocabulary
 from dialogs.nlu.likeness import ExampleIndex
 from dialogs.nlu.meaning import MeaningIndex, kernel
-from dialogs.nlu.solving import all_cores, solve
+from dialogs.nlu.solving import on_all_cores, solve
 from dialogs.nlu.text import normalise
 
 RIDGE = 0.6
@@ -56,10 +56,8 @@ def train(examples: Sequence[Example], reader: TermReader, encoder: Encoder | No
     index = ExampleIndex.of(vectors, len(vocabulary.terms))
     meanings = None if encoder is None else MeaningIndex.of(encoder, [normalise(one.text) for one in examples])
     ids = tuple(dict.fromkeys(example.id for example in examples))
-    with all_cores():
-        matrix = _kernel(examples, vectors, index, meanings)
-        weights = solve(matrix, _targets(examples, ids))
-    return Model(vocabulary, index, meanings, ids, weights)
+    matrix = _kernel(examples, vectors, index, meanings)
+    return Model(vocabulary, index, meanings, ids, solve(matrix, _targets(examples, ids)))
 
 
 def _terms(examples: Sequence[Example], reader: TermReader) -> Iterator[Terms]:
@@ -75,8 +73,12 @@ def _kernel(
         matrix[row] = index.likeness(vector)
         matrix[row, row] += RIDGE / examples[row].weight
     if meanings is not None:
-        for start in range(0, len(vectors), ROWS):
-            matrix[start : start + ROWS] += kernel(meanings.rows[start : start + ROWS] @ meanings.rows.T)
+        rows = meanings.rows
+
+        def add(start: int) -> None:
+            matrix[start : start + ROWS] += kernel(rows[start : start + ROWS] @ rows.T)
+
+        on_all_cores(add, range(0, len(vectors), ROWS))
     return matrix
 
 
