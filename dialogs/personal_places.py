@@ -53,6 +53,8 @@ def _houses(words: Sequence[Word]) -> Iterable[int]:
             continue
         after = list(figures_from(words, place + 1))
         yield from after
+        if after and place and words[place - 1].titled and words[place - 1].text.isalpha():
+            yield place - 1
         if not after and len(word.text) > 1 and place and words[place - 1].number:
             yield place - 1
 
@@ -73,9 +75,14 @@ def _is_street(words: Sequence[Word], place: int, figures: Sequence[int]) -> boo
     following = words[last + 1] if last + 1 < len(words) else None
     if not word.after.isspace() or (following is not None and _counted(words[last], following)):
         return False
-    with_flat = len(figures) > 1 or (following is not None and following.is_one_of(signs().houses))
+    with_flat = len(figures) > 1 or (following is not None and _goes_on(words[last], following))
     led = place > 0 and words[place - 1].is_one_of(signs().before_streets)
-    return word.capital or (word.titled and with_flat) or (led and _like_a_street(word))
+    return word.capital or (word.titled and (with_flat or led)) or (led and _like_a_street(word))
+
+
+def _goes_on(house: Word, following: Word) -> bool:
+    """Whether a flat follows, or the house's letter."""
+    return following.is_one_of(signs().houses) or (not house.after and len(following.text) == 1)
 
 
 def _counted(number: Word, following: Word) -> bool:

@@ -12,8 +12,12 @@ _ADDRESS = r"https?://\S+|www\.\S+|\S*@\S+|\b(?:vk\.com|t\.me|ok\.ru)/\S+"
 _HANDLE = r"\b[a-z0-9]+(?:[._-][a-z0-9]+)*(?:[._][a-z][a-z0-9]*)+\b|\b\w*[^\W_]_+\w+"
 _NUMBER = r"\+?\d(?:[\s.()+/\\–—-]*\d){5,}"
 _BORN = r"\b\d{2,4}\s*(?:г\.?\s*р\b\.?|год[а]?\s+рожд\w*)"
-_ON_PLATES = "авекмнорстухabekmhopctyx"
-_PLATE = rf"\b[{_ON_PLATES}]\s?\d{{3}}\s?[{_ON_PLATES}]{{2}}\s?\d{{2,3}}\b"
+_ON_PLATES = "АВЕКМНОРСТУХABEKMHOPCTYX"
+_PLATE = (
+    rf"\b[{_ON_PLATES}]\d{{3}}[{_ON_PLATES}]{{2}}(?:\s?\d{{2,3}}(?:\s?rus)?)?\b"
+    rf"|(?-i:\b[{_ON_PLATES}]\s\d{{3}}\s[{_ON_PLATES}]{{2}}(?:\s?\d{{2,3}})?\b)"
+)
+"""With spaces in capitals alone: "в 142 ст 81" is none."""
 _FIGURED = r"[\s:№#=-]*\d[\d\s/–—-]*"
 
 
