@@ -90,6 +90,7 @@ class _Rules:
     to_the_bot: Signs
     orders: Signs
     not_orders: re.Pattern[str]
+    roles: re.Pattern[str]
     asks: re.Pattern[str]
     gibberish: Gibberish
 
@@ -112,7 +113,7 @@ class _Rules:
         before, after = words[: found.start()].split(), words[found.end() :].strip()
         if sum(map(str.isalpha, before)) >= A_QUESTION:
             return " ".join(before)
-        return after if self.asks.search(after) else ""
+        return after if self.roles.match(found[0]) and self.asks.search(after) else ""
 
     def rudeness(self, text: str) -> Manner | None:
         """What kind of rudeness a text is, where it is nothing else."""
@@ -147,6 +148,7 @@ def _rules() -> _Rules:
         to_the_bot=Signs.of(data["to_the_bot"]),
         orders=Signs.of(data["orders"]),
         not_orders=any_of(data["not_orders"]),
+        roles=any_of(data["roles"]),
         asks=any_of(data["asks"]),
         gibberish=Gibberish(data["gibberish"]["rows"], data["gibberish"]["run"], tuple(data["gibberish"]["vowels"])),
     )
