@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from dialogs.choices import Go
 from dialogs.nlu.language import ENGLISH, guess, surely_english
 from dialogs.nlu.repair import repaired
 from dialogs.replies import Option, Reply
@@ -24,6 +25,8 @@ _ORDINALS = (
     ("8", "восемь", "восьмой", "восьмая", "восьмое", "восьмую", "eight", "eighth"),
     ("9", "девять", "девятый", "девятая", "девятое", "девятую", "nine", "ninth"),
 )
+_PERSON = Go("operator").encode()
+"""Offered beside every choice: "the last one" is not meant to be it."""
 _LAST = frozenset({"последний", "последняя", "последнее", "последнюю", "last"})
 _BELOW_ZERO = re.compile(r"^\s*[-\u2212\u2013]\d")
 _FILLERS = frozenset({"номер", "цифра", "пункт", "вариант", "нажимаю", "выбираю", "давайте", "number", "option"})
@@ -116,7 +119,7 @@ def picked(text: str, options: Sequence[Option], *, choosing: bool = False) -> O
         return None
     if len(said) == 1:
         if choosing and said[0] in _LAST:
-            return options[-1]
+            return ([one for one in options if one.choice != _PERSON] or options)[-1]
         for option, names in zip(options, _ORDINALS, strict=False):
             if said[0] in names:
                 return option

@@ -71,6 +71,12 @@ def test_the_last_option_is_named_where_one_is_awaited(text: str) -> None:
     assert picked(text, OPTIONS) is None
 
 
+def test_a_person_who_is_offered_beside_is_not_the_last_option() -> None:
+    person = Option("Позвать человека", "go:operator")
+    assert picked("последнее", (*OPTIONS, person), choosing=True) == OPTIONS[-1]
+    assert picked("последнее", (person,), choosing=True) == person
+
+
 @pytest.mark.parametrize("text", ["-1", " \u22122", "\u20131"])
 def test_a_number_below_zero_names_none(text: str) -> None:
     assert picked(text, OPTIONS, choosing=True) is None
