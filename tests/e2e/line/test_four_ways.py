@@ -33,6 +33,8 @@ TOPIC = "membership.join"
 CARD, BORN, PHONE = "7700000016", "14.03.1985", "8 900 123-45-67"
 CHAT, PEER = 11, 12
 EDITED = "Ответ изменили сегодня утром."
+BASED = "(ст. 2, 7 Закона № 10-ФЗ, ст. 377 ТК РФ)"
+"""An edited answer names the articles that it rests on, as every other."""
 UNKNOWN = "шуршалка с бахромой где раздают"
 
 
@@ -130,7 +132,7 @@ async def test_a_caller_who_asks_aloud_gets_the_same_topic(house: House) -> None
 
 async def test_an_answer_that_staff_edit_shows_on_all_four_ways_with_no_restart(house: House, tmp_path: Path) -> None:
     file = tmp_path / "answer.yml"
-    file.write_text(f"answer: {EDITED}\nspeech: {EDITED}\n", encoding="utf-8")
+    file.write_text(f"answer: {EDITED} {BASED}\nspeech: {EDITED}\n", encoding="utf-8")
     edit = ("answers", "set", TOPIC, "--from", str(file), "--by", "Анна")
     done = await asyncio.to_thread(command, house.line.folder, *edit)
     assert (done.returncode, done.stderr) == (0, "")
