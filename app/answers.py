@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import yaml
 from rich.console import Console
@@ -17,6 +16,7 @@ from app import knowledge
 from app.logs import visible
 from app.opening import open_database
 from app.settings import Settings
+from backend.clock import MOSCOW
 from knowledge_base.base import KnowledgeBase
 from knowledge_base.edit_rules import check_edit
 from knowledge_base.editing import MAX_ANSWER, MAX_LABEL, MAX_SPEECH, MAX_TITLE, Editing
@@ -26,7 +26,6 @@ from knowledge_base.faults import load_rules
 from storage import Database
 from storage.transaction import SqlTransaction
 
-MOSCOW = ZoneInfo("Europe/Moscow")
 KEPT = "Kept: the next question gets it, on every channel."
 NOTHING = "Nothing was changed."
 HEAD = f"""\

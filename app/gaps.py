@@ -14,10 +14,11 @@ from rich.table import Table
 from rich.text import Text
 
 from app import knowledge
-from app.answers import MOSCOW, checked, editing, warn
+from app.answers import checked, editing, warn
 from app.logs import visible
 from app.opening import open_database
 from app.settings import Settings
+from backend.clock import MOSCOW
 from dialogs.gaps import Gap, GapKind, GapStatus
 from dialogs.nlu.emergency import detect
 from dialogs.nlu.examples import load_all_intents

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -11,9 +9,9 @@ from rich.text import Text
 from app.logs import visible
 from app.opening import open_database
 from app.settings import Settings
+from backend.clock import MOSCOW
 from backend.inbox.entities import StaffRequest
 
-MOSCOW = ZoneInfo("Europe/Moscow")
 SHOWN = 100
 ADDRESS = 12
 """Characters of a conversation's address that are shown: enough to tell one from another."""

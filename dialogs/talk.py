@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from backend.clock import Clock
 from dialogs.choices import Fill, Go
@@ -21,7 +20,6 @@ from knowledge_base.entities import Fact
 
 PROOF_LASTS = timedelta(minutes=30)
 """A proven member stays proven this long after the last use."""
-MOSCOW = ZoneInfo("Europe/Moscow")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from backend.clock import Clock
+from backend.clock import MOSCOW, Clock
 from scheduler.jobs import Job
 
-MOSCOW = ZoneInfo("Europe/Moscow")
 LATE = timedelta(hours=1)
 """How late a job may start (a busy or sleeping machine); later it waits for its next time."""
 

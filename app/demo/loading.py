@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import yaml
 
 from app.demo.people import SEED, Person, drawn_people, fixed_people
+from backend.clock import MOSCOW
 from backend.conferences.entities import Conference
 from backend.members.entities import Organisation
 from backend.news.entities import NewsItem
@@ -20,7 +20,6 @@ from storage import Database
 from storage.loading import SqlLoading
 
 FILES = Path(__file__).parent
-MOSCOW = ZoneInfo("Europe/Moscow")
 SATURDAY = 5
 MEMBERS = 200
 FLAG = "demo"

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from backend.clock import MOSCOW
 from backend.errors import CardBlocked, Locked, WrongProof
 from backend.members.entities import CARD_DIGITS, Card, Member, is_card_number
 from backend.members.identity import ProveByCard
 from dialogs.forms import Again, Slot
 from dialogs.replies import Expect, ExpectKind
 from dialogs.spoken import date_from_words, digits_from_words, say_date, say_digits
-from dialogs.talk import MOSCOW, Talk
+from dialogs.talk import Talk
 from dialogs.texts import Said
 
 OLDEST = timedelta(days=120 * 366)

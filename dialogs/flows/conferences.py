@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from backend.clock import MOSCOW
 from backend.conferences.entities import Conference, SignUp
 from backend.conferences.sign_up import SignUpForConference
 from backend.errors import ConferenceClosed, ConferenceFull, NotFound
@@ -13,7 +14,7 @@ from dialogs.forms import Again, Slot
 from dialogs.reading import shared_words, yes_or_no
 from dialogs.replies import Expect, ExpectKind, Option
 from dialogs.spoken import say_date, say_digits, say_time, speakable
-from dialogs.talk import MOSCOW, Talk
+from dialogs.talk import Talk
 from dialogs.texts import Said
 
 SHOWN = 5

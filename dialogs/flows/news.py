@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from backend.clock import MOSCOW
 from backend.news.entities import Cursor, NewsItem
 from dialogs.spoken import say_date, speakable
-from dialogs.talk import MOSCOW, Talk
+from dialogs.talk import Talk
 from dialogs.texts import Said
 
 PAGE = 3

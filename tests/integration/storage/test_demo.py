@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
 from app.demo import DemoReport, is_demo, load_demo
+from backend.clock import MOSCOW
 from backend.members.entities import CardStatus, is_card_number
 from storage import Database
 from storage.tables import cards, members, organisations, outbox
 from tests.integration.storage.people import fill
 from tests.support.clock import NOON, FakeClock
 
-MOSCOW = ZoneInfo("Europe/Moscow")
 LOADED = DemoReport(True, organisations=26, members=200, news=14, conferences=5)
 
 
