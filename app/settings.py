@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PREFIX = "PROFLINE_"
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent
 Port = Annotated[int, Field(ge=1, le=65535)]
+LEAST_TOKEN = 16
 DATABASES = ("sqlite+aiosqlite", "postgresql+asyncpg")
 SHORT_DATABASES = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
@@ -43,6 +44,13 @@ def _http_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _web_socket_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("ws", "wss") or not parts.netloc:
+        raise ValueError("an address like ws://127.0.0.1:2700 is expected")
+    return value.rstrip("/")
+
+
 def _addresses(value: str) -> str:
     for one in filter(None, (one.strip() for one in value.split(","))):
         try:
@@ -61,6 +69,7 @@ def _address(value: str) -> str:
 
 Address = Annotated[str, AfterValidator(_address)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
+WebSocketUrl = Annotated[str, AfterValidator(_web_socket_url)]
 
 
 class Settings(BaseSettings):
@@ -127,8 +136,30 @@ class Settings(BaseSettings):
     ari_url: HttpUrl | None = Field(None, description="ARI of an Asterisk elsewhere; empty: a local one is started")
     ari_user: str = Field("profline", description="User of that ARI")
     ari_password: SecretStr | None = Field(None, description="Password of that ARI")
-    ear: Literal["auto", "vosk", "whisper"] = Field("auto", description="Speech recogniser: auto is Vosk if installed")
+    max_calls: int = Field(50, ge=1, le=1000, description="Calls at once; callers above that hear that it is busy")
+    ear: Literal["auto", "vosk", "vosk-server", "whisper"] = Field(
+        "auto", description="Speech recogniser: auto is Vosk if its model is installed (profline models fetch)"
+    )
+    vosk_url: WebSocketUrl | None = Field(None, description="Address of a Vosk server like ws://host:2700")
     models_dir: Path | None = Field(None, description="Folder of Vosk models; empty: models in the data folder")
+
+    voice: Literal["festival", "command", "http"] = Field("festival", description="What speaks on the telephone")
+    voice_command: str = Field(
+        "", description="Command line of another voice: text on its input, a wave file on its output; {rate} is 1.0"
+    )
+    voice_url: HttpUrl | None = Field(None, description="Address of a voice's server: text is sent, a wave comes back")
+    operators: SecretStr | None = Field(
+        None, description="Operators' SIP extensions with passwords, like 201:secret,202:other; empty: requests only"
+    )
+    operator_ring: Literal["all", "in_turn"] = Field("all", description="Ring all operators at once, or in turn")
+    operator_hours: str = Field(
+        "mon-fri 09:00-18:00", description="When operators take calls, Moscow time; several parts by commas"
+    )
+    console_token: SecretStr | None = Field(
+        None, description="Password of the console's API (16 characters and more); empty: that API is off"
+    )
+    record_calls: bool = Field(False, description="Record calls; each caller is told so at the beginning")
+    recordings_days: int = Field(30, ge=1, le=3650, description="Days after which a recording is deleted")
 
     @field_validator("database_url")
     @classmethod
@@ -209,6 +240,14 @@ def _contradictions(settings: Settings) -> list[str]:
         problems.append(f"{PREFIX}ARI_PASSWORD: needed with {PREFIX}ARI_URL.")
     if settings.rasa_token and settings.nlu != "rasa":
         problems.append(f"{PREFIX}NLU: rasa is expected with {PREFIX}RASA_TOKEN.")
+    if settings.ear == "vosk-server" and not settings.vosk_url:
+        problems.append(f"{PREFIX}VOSK_URL: needed with {PREFIX}EAR=vosk-server.")
+    if settings.voice == "command" and not settings.voice_command.strip():
+        problems.append(f"{PREFIX}VOICE_COMMAND: needed with {PREFIX}VOICE=command.")
+    if settings.voice == "http" and not settings.voice_url:
+        problems.append(f"{PREFIX}VOICE_URL: needed with {PREFIX}VOICE=http.")
+    if settings.console_token and len(settings.console_token.get_secret_value()) < LEAST_TOKEN:
+        problems.append(f"{PREFIX}CONSOLE_TOKEN: at least {LEAST_TOKEN} characters are expected.")
     if settings.rtp_port_end < settings.rtp_port_start + 20:
         problems.append(f"{PREFIX}RTP_PORT_END: at least 20 above {PREFIX}RTP_PORT_START is expected.")
     if not settings.organisation_file.expanduser().is_file():

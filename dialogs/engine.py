@@ -125,7 +125,12 @@ class DialogueEngine:
 
     async def _store(self, turn: Turn, tx: Transaction, conversation: Conversation, talk: Talk) -> TurnResult:
         result = TurnResult(
-            tuple(talk.replies), talk.understood, conversation.handled_by, ends=talk.ends, expect=talk.expect
+            tuple(talk.replies),
+            talk.understood,
+            conversation.handled_by,
+            ends=talk.ends,
+            expect=talk.expect,
+            transfer=talk.transfer,
         )
         new = replace(conversation, version=conversation.version + 1, state=talk.state)
         data = result_to_json(result)

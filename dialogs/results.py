@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from dialogs.replies import Expect, ExpectKind, Reply
-from dialogs.turns import Candidate, HandledBy, TurnResult, Understood
+from dialogs.turns import Candidate, Destination, HandledBy, Transfer, TurnResult, Understood
 
 
 def result_to_json(result: TurnResult) -> dict[str, Any]:
@@ -18,12 +18,14 @@ def result_to_json(result: TurnResult) -> dict[str, Any]:
         "handled_by": str(result.handled_by),
         "ends": result.ends,
         "expect": asdict(result.expect),
+        **({"transfer": asdict(result.transfer)} if result.transfer else {}),
     }
 
 
 def result_from_json(data: Mapping[str, Any], *, duplicate: bool) -> TurnResult:
     """The result that :func:`result_to_json` wrote."""
     understood = data["understood"]
+    transfer = data.get("transfer")
     return TurnResult(
         replies=tuple(Reply.from_json(reply) for reply in data["replies"]),
         understood=Understood(
@@ -35,4 +37,5 @@ def result_from_json(data: Mapping[str, Any], *, duplicate: bool) -> TurnResult:
         duplicate=duplicate,
         ends=data["ends"],
         expect=Expect(ExpectKind(data["expect"]["kind"]), data["expect"]["digits"]),
+        transfer=Transfer(Destination(transfer["to"]), transfer["argument"]) if transfer else None,
     )

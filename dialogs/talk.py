@@ -14,7 +14,7 @@ from dialogs.reading import language_of
 from dialogs.replies import MAX_LABEL, Expect, ExpectKind, Option, Reply
 from dialogs.state import ConversationState
 from dialogs.texts import Said, Texts
-from dialogs.turns import Candidate, Channel, Locale, Turn, Understood
+from dialogs.turns import Candidate, Channel, Locale, Transfer, Turn, Understood
 from knowledge_base.base import KnowledgeBase
 from knowledge_base.entities import Fact
 
@@ -50,6 +50,7 @@ class Talk:
     personal: bool = False
     """Whether the replies say anything about a person, and may not be repeated when the proof is over."""
     expect: Expect = field(default_factory=Expect)
+    transfer: Transfer | None = None
     locale: Locale = field(init=False)
     """The language of the answer: the conversation's own, or English to who writes English."""
 

@@ -47,6 +47,32 @@ class Command(StrEnum):
     """The telephone heard a voice, but no words (noise, or the recogniser failed)."""
     UNSUPPORTED = "unsupported"
     """A sticker, a photo, or anything else we cannot read."""
+    MENU = "menu"
+    """The telephone's menu by keys, from its beginning."""
+    MORE = "more"
+    """More about the last answer."""
+    UNANSWERED = "unanswered"
+    """The telephone rang for a person, and nobody came."""
+    RETURNED = "returned"
+    """The caller is back from a person or a conference."""
+
+
+class Destination(StrEnum):
+    """Where a call can be passed to."""
+
+    OPERATOR = "operator"
+    CONFERENCE = "conference"
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """After the replies the call is passed on. ``argument``: the conference's id; empty for an operator.
+
+    The channel comes back with :attr:`Command.UNANSWERED`, :attr:`Command.RETURNED`, or a choice.
+    """
+
+    to: Destination
+    argument: str = ""
 
 
 class HandledBy(StrEnum):
@@ -108,6 +134,7 @@ class TurnResult:
     ``duplicate``: the update was claimed before; the replies are those given then.
     ``ends``: the person said goodbye; the phone hangs up after the replies.
     ``expect``: what the next turn should be, for the phone's patience and keys.
+    ``transfer``: where the phone passes the call after the replies.
     """
 
     replies: tuple[Reply, ...]
@@ -116,3 +143,4 @@ class TurnResult:
     duplicate: bool = False
     ends: bool = False
     expect: Expect = Expect()
+    transfer: Transfer | None = None

@@ -15,6 +15,12 @@ class HearingFailed(PhoneError):
     code = "hearing"
 
 
+class HearingBusy(HearingFailed):
+    """The recogniser works, but more callers speak than it can hear in time."""
+
+    code = "hearing_busy"
+
+
 class SpeakingFailed(PhoneError):
     """The voice did not answer, or is not installed."""
 

@@ -79,7 +79,7 @@ class Listening(Protocol):
 
 
 class Ear(Protocol):
-    """A speech recogniser. Raises :class:`ivr.errors.HearingFailed`."""
+    """A speech recogniser. Raises :class:`ivr.errors.HearingFailed`, and ``HearingBusy`` over its capacity."""
 
     @property
     def name(self) -> str:
@@ -104,6 +104,6 @@ class Voice(Protocol):
         """For logs and tables."""
         ...
 
-    async def speak(self, text: str) -> bytes:
-        """The sound of a text (one or a few sentences)."""
+    async def speak(self, text: str, *, pace: float = 1.0) -> bytes:
+        """The sound of a text (one or a few sentences). ``pace``: how much longer it takes, 1.3 for slower."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -20,7 +20,42 @@ class EarKind(StrEnum):
 
     AUTO = "auto"
     VOSK = "vosk"
+    VOSK_SERVER = "vosk-server"
     WHISPER = "whisper"
+
+
+class VoiceKind(StrEnum):
+    """Which voice speaks: Festival, a command line, or a server over HTTP."""
+
+    FESTIVAL = "festival"
+    COMMAND = "command"
+    HTTP = "http"
+
+
+class RingKind(StrEnum):
+    """How operators are rung: all at once, or one after another."""
+
+    ALL = "all"
+    IN_TURN = "in_turn"
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A person's telephone: the SIP extension they register, and its password."""
+
+    extension: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSettings:
+    """The people behind the robot. ``hours`` like ``mon-fri 09:00-18:00``, Moscow time; seconds otherwise."""
+
+    operators: tuple[Operator, ...] = ()
+    ring: RingKind = RingKind.ALL
+    hours: str = "mon-fri 09:00-18:00"
+    ring_seconds: float = 25.0
+    wait_seconds: float = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +87,10 @@ class PhoneSettings:
     max_calls: int = 50
     ear: EarKind = EarKind.AUTO
     models_dir: Path | None = None
+    vosk_url: str | None = None
+    voice: VoiceKind = VoiceKind.FESTIVAL
+    voice_command: str = ""
+    voice_url: str | None = None
+    desk: DeskSettings = field(default_factory=DeskSettings)
+    record: bool = False
+    recordings_days: int = 30

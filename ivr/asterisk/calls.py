@@ -30,11 +30,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class IncomingCall:
-    """An answered call. ``caller_number`` is what the caller's side claims, and proves nothing."""
+    """An answered call. ``caller_number`` is what the caller's side claims, and proves nothing.
+
+    ``channel_id`` is the caller's channel in Asterisk, ``bridge_id`` where it hears the robot.
+    """
 
     id: str
     caller_number: str
     media: CallMedia
+    channel_id: str = ""
+    bridge_id: str = ""
 
 
 OnCall = Callable[[IncomingCall], Awaitable[None]]
@@ -114,7 +119,8 @@ class LiveCall:
 
     async def _converse(self, media: WebSocketMedia) -> None:
         try:
-            await self._on_call(IncomingCall(self.id, self._channel.caller_number, media))
+            number, channel = self._channel.caller_number, self._channel.id
+            await self._on_call(IncomingCall(self.id, number, media, channel, self.joint_id))
         except Exception:
             _log.exception("call %s: the conversation failed", self.id)
 

@@ -1,8 +1,9 @@
 """The conversation of one call: what is said, what is heard and pressed, and when it is whose turn."""
 
+from ivr.call.held import HeldCall, Passing
 from ivr.call.limits import CallLimits
 from ivr.call.observer import CallObserver, NobodyListens
 from ivr.call.session import CallSession
 from ivr.call.texts import common_phrases
 
-__all__ = ["CallLimits", "CallObserver", "CallSession", "NobodyListens", "common_phrases"]
+__all__ = ["CallLimits", "CallObserver", "CallSession", "HeldCall", "NobodyListens", "Passing", "common_phrases"]

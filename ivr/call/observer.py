@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from dialogs.turns import Turn, TurnResult
+
 
 class CallObserver(Protocol):
     """Told what happens; times are those of the media events, in seconds of the loop's clock."""
@@ -24,6 +26,14 @@ class CallObserver(Protocol):
         """The caller cut the robot short."""
         ...
 
+    def on_end_of_turn(self, voice_ended: float, decided: float) -> None:
+        """The caller has finished: when their voice was last heard, and when that was taken for the end."""
+        ...
+
+    def on_turn(self, turn: Turn, result: TurnResult | None, took: float) -> None:
+        """The engine answered (None: it failed) in so many seconds."""
+        ...
+
 
 class NobodyListens:
     """The observer of ordinary calls."""
@@ -32,3 +42,5 @@ class NobodyListens:
     def on_heard(self, text: str, at: float) -> None: ...
     def on_keys(self, keys: str, at: float) -> None: ...
     def on_interrupted(self, at: float) -> None: ...
+    def on_end_of_turn(self, voice_ended: float, decided: float) -> None: ...
+    def on_turn(self, turn: Turn, result: TurnResult | None, took: float) -> None: ...

@@ -12,8 +12,9 @@ from typing import Any
 
 from dialogs.ports import TurnHandler
 from dialogs.replies import Expect
-from dialogs.turns import Channel, Command, Turn, TurnResult
+from dialogs.turns import Channel, Command, Transfer, Turn, TurnResult
 from ivr.call.exchange import Activity, Caller, Exchange
+from ivr.call.held import HeldCall, Passing
 from ivr.call.keys import Keypad
 from ivr.call.limits import CallLimits
 from ivr.call.observer import CallObserver, NobodyListens
@@ -47,6 +48,7 @@ class CallSession:
     call_id: str
     limits: CallLimits = field(default_factory=CallLimits)
     observer: CallObserver = field(default_factory=NobodyListens)
+    passing: Passing | None = None
     _events: asyncio.Queue[MediaEvent | None] = field(default_factory=asyncio.Queue, init=False)
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set, init=False)
     _group: asyncio.TaskGroup = field(default_factory=asyncio.TaskGroup, init=False)
@@ -149,6 +151,10 @@ class CallSession:
                 self._speaker.say(script_of(result, first=first))
                 if result.ends:
                     return None
+                if result.transfer is not None and self.passing is not None:
+                    first, silences = False, 0
+                    result = await self._pass_on(self.passing, result.transfer)
+                    continue
             first = False
             heard = await self._hear(expect, options, result)
             silences = silences + 1 if heard is Command.SILENCE else 0
@@ -156,10 +162,12 @@ class CallSession:
                 return texts()["nobody"]
             result = await self._turn(command=heard) if isinstance(heard, Command) else await self._turn(text=heard)
 
-    async def _turn(self, *, text: str | None = None, command: Command | None = None) -> TurnResult | None:
+    async def _turn(
+        self, *, text: str | None = None, command: Command | None = None, choice: str | None = None
+    ) -> TurnResult | None:
         """The engine's answer, None where it failed; a slow one is excused meanwhile."""
         self._turns += 1
-        turn = Turn(Channel.PHONE, self.call_id, text, None, command, update_id=f"{self.call_id}:{self._turns}")
+        turn = Turn(Channel.PHONE, self.call_id, text, choice, command, update_id=f"{self.call_id}:{self._turns}")
         began = asyncio.get_running_loop().time()
         answering = self._spawn(_answer(self.handler, turn))
         done, _ = await asyncio.wait({answering}, timeout=self.limits.filler)
@@ -169,6 +177,7 @@ class CallSession:
         answering.cancel()
         result = answering.result() if done else None
         took = asyncio.get_running_loop().time() - began
+        self.observer.on_turn(turn, result if isinstance(result, TurnResult) else None, took)
         if not isinstance(result, TurnResult):
             why = type(result).__name__ if done else "no answer in time"
             logger.error("call %s: turn %d failed: %s", self.call_id, self._turns, why, exc_info=result)
@@ -176,6 +185,12 @@ class CallSession:
         kind = command or "words"
         logger.info("call %s: turn %d, %s, %s in %.2f s", self.call_id, self._turns, kind, result.understood.id, took)
         return result
+
+    async def _pass_on(self, passing: Passing, transfer: Transfer) -> TurnResult | None:
+        """Say what was to be said, give the caller away, and go on with what came of it."""
+        await self._until_quiet()
+        back = await passing(HeldCall(self.call_id, self.media, self._speaker, self._next), transfer)
+        return await self._turn(command=back) if isinstance(back, Command) else await self._turn(choice=back)
 
     async def _hear(self, expect: Expect, options: int, result: TurnResult | None) -> str | Command:
         """What the caller answers: words, keys, or that there was nothing. The ear's failures stay here."""

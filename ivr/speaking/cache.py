@@ -34,16 +34,16 @@ class CachedVoice:
         """The name of the voice within."""
         return self._voice.name
 
-    async def speak(self, text: str) -> bytes:
+    async def speak(self, text: str, *, pace: float = 1.0) -> bytes:
         """The kept sound, or a new one, which is kept.
 
         Raises:
             SpeakingFailed: the voice within failed.
         """
-        path = self._path(text)
+        path = self._path(text, pace)
         pcm = await asyncio.to_thread(self._kept, path)
         if pcm is None:
-            pcm = await self._voice.speak(text)
+            pcm = await self._voice.speak(text, pace=pace)
             await asyncio.to_thread(self._keep, path, pcm)
         return pcm
 
@@ -81,8 +81,8 @@ class CachedVoice:
         if close is not None:
             await close()
 
-    def _path(self, text: str) -> Path:
-        key = hashlib.sha256(f"{self._voice.name}\0{text}".encode()).hexdigest()
+    def _path(self, text: str, pace: float) -> Path:
+        key = hashlib.sha256(f"{self._voice.name}\0{pace:.2f}\0{text}".encode()).hexdigest()
         return self._folder / f"{key}.pcm"
 
     def _kept(self, path: Path) -> bytes | None:

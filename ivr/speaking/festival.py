@@ -170,7 +170,7 @@ class FestivalVoice:
             finally:
                 self._free.put_nowait(worker)
 
-    async def speak(self, text: str) -> bytes:
+    async def speak(self, text: str, *, pace: float = 1.0) -> bytes:
         """The sound of a text, words only (the rest is left out), at most :data:`LONGEST` characters.
 
         Raises:

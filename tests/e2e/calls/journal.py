@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dialogs.turns import Command, Turn, TurnResult
+from ivr.call import NobodyListens
 from ivr.call.script import script_of
 
 
 @dataclass(slots=True)
-class Journal:
+class Journal(NobodyListens):
     """An observer of one call that also keeps the engine's answers."""
 
     call_id: str = ""

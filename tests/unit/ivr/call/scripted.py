@@ -10,7 +10,7 @@ import numpy as np
 
 from dialogs.replies import Expect, ExpectKind, Option, Reply
 from dialogs.turns import Turn, TurnResult, Understood
-from ivr.call import CallLimits, CallSession
+from ivr.call import CallLimits, CallSession, NobodyListens
 from ivr.errors import SpeakingFailed
 from ivr.ports import FRAME_BYTES, FRAME_MS, SAMPLE_RATE, Digit, MediaEvent, Played, Sound
 
@@ -165,10 +165,10 @@ class ScriptedVoice:
         self.broken = False
         self.remembers: tuple[str, ...] = ()
 
-    async def speak(self, text: str) -> bytes:
+    async def speak(self, text: str, *, pace: float = 1.0) -> bytes:
         if self.broken and text not in self.remembers:
             raise SpeakingFailed("broken")
-        return voice_of(ROBOT, 0.04 * len(text))
+        return voice_of(ROBOT, 0.04 * len(text) * pace)
 
 
 class Loud:
@@ -202,7 +202,7 @@ class ScriptedHandler:
 
 
 @dataclass
-class Journal:
+class Journal(NobodyListens):
     """An observer that writes everything down."""
 
     said: list[str] = field(default_factory=list)

@@ -17,7 +17,7 @@ class CountingVoice:
         self.spoken: list[str] = []
         self.broken = False
 
-    async def speak(self, text: str) -> bytes:
+    async def speak(self, text: str, *, pace: float = 1.0) -> bytes:
         if self.broken:
             raise SpeakingFailed("broken")
         self.spoken.append(text)
