@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from app.core import Core
 from app.parts import Part, PartState
 from app.settings import PREFIX, Settings
 from app.supervision import keep_running
+from dialogs.ports import TurnHandler
 from ivr.asterisk.calls import IncomingCall
 from ivr.asterisk.line import Line
 from ivr.asterisk.processes import find_launch
-from ivr.call import CallSession, common_phrases
+from ivr.call import CallLimits, CallObserver, CallSession, NobodyListens, common_phrases
 from ivr.errors import AsteriskUnavailable, HearingFailed, PhoneError, SpeakingFailed
 from ivr.ports import Ear
 from ivr.settings import EarKind, ExternalAsterisk, PhoneMode, PhoneSettings
@@ -58,11 +60,23 @@ def load_ear(settings: Settings) -> Ear:
 class Phone:
     """The hotline. Does nothing where it is off; its trouble never stops the other channels, unless asked for."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(
+        self,
+        core: Core,
+        *,
+        ear: Ear | None = None,
+        handler: TurnHandler | None = None,
+        limits: CallLimits | None = None,
+        observe: Callable[[IncomingCall], CallObserver] | None = None,
+    ) -> None:
+        """``ear``, ``handler``, ``limits``: in place of the usual ones; ``observe``: who watches a call (benchmarks)."""
         self._core = core
+        self._handler = handler or core.engine
+        self._limits = limits or CallLimits()
+        self._observe = observe
         self._settings = phone_settings(core.settings)
         self._line = Line(self._settings, self._talk)
-        self._ear: Ear | None = None
+        self._ear = ear
         self._voice: CachedVoice | None = None
         self._trouble: PhoneError | None = None
         self._calls = 0
@@ -91,7 +105,8 @@ class Phone:
         self._voice = choose_voice(self._settings.cache_dir)
         await self._voice.start()
         await self._voice.warm_up(sentences(self._core.phone_greeting))
-        self._ear = await asyncio.to_thread(load_ear, self._core.settings)
+        if self._ear is None:
+            self._ear = await asyncio.to_thread(load_ear, self._core.settings)
 
     async def _take_calls(self) -> None:
         try:
@@ -147,7 +162,16 @@ class Phone:
             raise PhoneError("the telephone is not ready")
         from ivr.hearing import VoiceActivity
 
-        session = CallSession(call.media, self._core.engine, self._ear, self._voice, VoiceActivity(), call.id)
+        session = CallSession(
+            call.media,
+            self._handler,
+            self._ear,
+            self._voice,
+            VoiceActivity(),
+            call.id,
+            self._limits,
+            self._observe(call) if self._observe else NobodyListens(),
+        )
         self._calls += 1
         try:
             async with asyncio.TaskGroup() as group:
