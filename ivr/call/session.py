@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from backend.calls.ending import Ending
 from dialogs.ports import TurnHandler
 from dialogs.replies import Expect
 from dialogs.turns import Channel, Command, Transfer, Turn, TurnResult
@@ -49,6 +50,7 @@ class CallSession:
     limits: CallLimits = field(default_factory=CallLimits)
     observer: CallObserver = field(default_factory=NobodyListens)
     passing: Passing | None = None
+    ended_why: Ending = field(default=Ending.CALLER, init=False)
     _events: asyncio.Queue[MediaEvent | None] = field(default_factory=asyncio.Queue, init=False)
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set, init=False)
     _group: asyncio.TaskGroup = field(default_factory=asyncio.TaskGroup, init=False)
@@ -88,6 +90,7 @@ class CallSession:
                 self._events.put_nowait(event)
         except Exception:
             logger.exception("call %s: the line broke", self.call_id)
+            self.ended_why = Ending.LINE_BROKE
 
     def _lose_voice(self) -> None:
         self._voice_lost = True
@@ -99,14 +102,14 @@ class CallSession:
             async with asyncio.timeout(self.limits.call):
                 last = await self._converse()
         except VoiceLost:
-            last = texts()["broken"]
+            last, self.ended_why = texts()["broken"], Ending.VOICE_LOST
         except TimeoutError:
             logger.info("call %s: longer than %.0f s", self.call_id, self.limits.call)
             await self._speaker.interrupt()
-            last = texts()["too_long"]
+            last, self.ended_why = texts()["too_long"], Ending.TOO_LONG
         except Exception:
             logger.exception("call %s: the conversation broke", self.call_id)
-            last = texts()["broken"]
+            last, self.ended_why = texts()["broken"], Ending.FAILED
         await self._part(last)
 
     async def _part(self, last: str | None) -> None:
@@ -144,12 +147,14 @@ class CallSession:
             if result is None:
                 failures += 1
                 if failures >= self.limits.failures:
+                    self.ended_why = Ending.FAILED
                     return texts()["broken"]
                 self._speaker.say(sentences(texts()["engine_failed"]))
             else:
                 failures, expect, options = 0, result.expect, len(options_of(result))
                 self._speaker.say(script_of(result, first=first))
                 if result.ends:
+                    self.ended_why = Ending.GOODBYE
                     return None
                 if result.transfer is not None and self.passing is not None:
                     first, silences = False, 0
@@ -159,6 +164,7 @@ class CallSession:
             heard = await self._hear(expect, options, result)
             silences = silences + 1 if heard is Command.SILENCE else 0
             if silences >= self.limits.silences:
+                self.ended_why = Ending.SILENCE
                 return texts()["nobody"]
             result = await self._turn(command=heard) if isinstance(heard, Command) else await self._turn(text=heard)
 
@@ -189,7 +195,9 @@ class CallSession:
     async def _pass_on(self, passing: Passing, transfer: Transfer) -> TurnResult | None:
         """Say what was to be said, give the caller away, and go on with what came of it."""
         await self._until_quiet()
+        self.ended_why = Ending.PASSED_ON
         back = await passing(HeldCall(self.call_id, self.media, self._speaker, self._next), transfer)
+        self.ended_why = Ending.CALLER
         return await self._turn(command=back) if isinstance(back, Command) else await self._turn(choice=back)
 
     async def _hear(self, expect: Expect, options: int, result: TurnResult | None) -> str | Command:

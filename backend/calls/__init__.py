@@ -1,0 +1,1 @@
+"""Telephone calls as the house remembers them: who called, when, what about, and how it ended."""
