@@ -69,7 +69,7 @@ class Phone:
         limits: CallLimits | None = None,
         observe: Callable[[IncomingCall], CallObserver] | None = None,
     ) -> None:
-        """``ear``, ``handler``, ``limits``: in place of the usual ones; ``observe``: who watches a call (benchmarks)."""
+        """``ear``, ``handler``, ``limits``: instead of the usual ones; ``observe``: who watches a call (benchmarks)."""
         self._core = core
         self._handler = handler or core.engine
         self._limits = limits or CallLimits()
