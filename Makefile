@@ -9,7 +9,7 @@ HEARD ?= tests/data/questions-heard.jsonl
 SAY ?= как вступить в профсоюз
 export VENV
 
-.PHONY: help run test lint check-content call chat doctor bench-dialog bench-nlu bench-ablation rasa heard lock format clean clean-data
+.PHONY: help run test lint check-content call chat doctor bench-dialog bench-nlu bench-ablation bench-hotline rasa heard lock format clean clean-data
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -72,6 +72,10 @@ bench-ablation: ## what each signal of the understanding adds, as a table and a 
 heard: ## questions as the telephone hears them, and word errors: make heard QUESTIONS=some.jsonl HEARD=out.jsonl
 	@sh docker/install/everything.sh test
 	@$(BIN)/python -m bench.heard $(QUESTIONS) $(HEARD) $(ARGS)
+
+bench-hotline: ## real calls: how soon the caller hears, is understood and interrupts; word errors; what a call costs
+	@sh docker/install/everything.sh test
+	@$(BIN)/python -m bench.hotline $(ARGS)
 
 lock: ## renew the lock files after a change of pyproject.toml
 	@sh docker/lock.sh
