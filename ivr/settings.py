@@ -49,13 +49,22 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class DeskSettings:
-    """The people behind the robot. ``hours`` like ``mon-fri 09:00-18:00``, Moscow time; seconds otherwise."""
+    """The people behind the robot. ``hours`` like ``mon-fri 09:00-18:00``, Moscow time; seconds otherwise.
+
+    ``rounds``: after so many times that all free telephones rang in vain, nobody is taken to be there.
+    ``offer_seconds``: of waiting, after which a call back is recommended. ``dead_seconds``: without any sound from
+    an operator's telephone, after which it is taken for dead.
+    """
 
     operators: tuple[Operator, ...] = ()
     ring: RingKind = RingKind.ALL
     hours: str = "mon-fri 09:00-18:00"
     ring_seconds: float = 25.0
     wait_seconds: float = 600.0
+    rounds: int = 3
+    announce_seconds: float = 30.0
+    offer_seconds: float = 60.0
+    dead_seconds: int = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from string import Template
 
+from ivr.settings import Operator
+
 APP = "profline"
 """The Stasis application that calls are handed to."""
 
@@ -16,6 +18,8 @@ NO_NAMES = "resolv.conf"
 """An empty one in the instance hides the machine's, so that Asterisk asks nobody for names, nor waits for answers."""
 
 TEMPLATES = Path(__file__).parent / "config"
+OPERATOR_TEMPLATE = TEMPLATES / "operator.template"
+"""One operator's part of pjsip.conf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class InstanceConfig:
     rtp_ports: tuple[int, int]
     extension: str
     ari_password: str
+    operators: tuple[Operator, ...] = ()
+    operator_dead_seconds: int = 30
 
     @property
     def stays_here(self) -> bool:
@@ -50,12 +56,27 @@ class InstanceConfig:
             "APP": APP,
             "ARI_USER": ARI_USER,
             "ARI_PASSWORD": self.ari_password,
+            "OPERATORS": "".join(self._operator(one) for one in self.operators),
         }
 
+    def _operator(self, operator: Operator) -> str:
+        values = {
+            "EXTENSION": operator.extension,
+            "PASSWORD": operator.password,
+            "DEAD_SECONDS": str(self.operator_dead_seconds),
+        }
+        return Template(OPERATOR_TEMPLATE.read_text(encoding="utf-8")).substitute(values)
 
-def for_container(home: str, extension: str, rtp_ports: tuple[int, int], ari_password: str) -> InstanceConfig:
+
+def for_container(
+    home: str,
+    extension: str,
+    rtp_ports: tuple[int, int],
+    ari_password: str,
+    operators: tuple[Operator, ...] = (),
+) -> InstanceConfig:
     """An Asterisk in a container of its own: open to the container's network, on the usual ports."""
-    return InstanceConfig(home, "0.0.0.0", 5060, "0.0.0.0", 8088, rtp_ports, extension, ari_password)  # noqa: S104
+    return InstanceConfig(home, "0.0.0.0", 5060, "0.0.0.0", 8088, rtp_ports, extension, ari_password, operators)  # noqa: S104
 
 
 def write_instance(folder: Path, config: InstanceConfig) -> None:

@@ -6,15 +6,23 @@ import asyncio
 import secrets
 import socket
 import time
+from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 
 from ivr.asterisk import processes
 from ivr.asterisk.ari import Ari, AriRefused
+from ivr.asterisk.busy import kept_sound
 from ivr.asterisk.config import ARI_USER, InstanceConfig, write_instance
 from ivr.errors import AsteriskUnavailable
 from ivr.settings import ExternalAsterisk, PhoneSettings
 
 READY_SECONDS = 20.0
+
+
+def instance_folder(settings: PhoneSettings) -> Path:
+    """The folder of our own Asterisk: its configuration, logs, sounds."""
+    return settings.data_dir.absolute() / "asterisk"
 
 
 class AsteriskServer:
@@ -25,9 +33,10 @@ class AsteriskServer:
 
     def __init__(self, settings: PhoneSettings) -> None:
         self._settings = settings
-        self._folder = settings.data_dir.absolute() / "asterisk"
+        self._folder = instance_folder(settings)
         self._process: asyncio.subprocess.Process | None = None
         self.sip_port = settings.sip_port
+        self.home = ""
         self.ari = ExternalAsterisk("", ARI_USER, secrets.token_urlsafe(24))
 
     @property
@@ -39,6 +48,7 @@ class AsteriskServer:
 
     async def __aenter__(self) -> AsteriskServer:
         launch = processes.find_launch(self._folder, self._settings.cache_dir)
+        self.home = launch.home
         config = self._configure(launch.home)
         try:
             await asyncio.to_thread(write_instance, self._folder, config)
@@ -58,6 +68,17 @@ class AsteriskServer:
     ) -> None:
         if self._process is not None:
             await processes.stop(self._process)
+
+    @property
+    def busy_sound(self) -> str | None:
+        """What a caller hears when there are too many, as this Asterisk names it."""
+        return kept_sound(self._folder, self.home)
+
+    def kill(self) -> None:
+        """End it at once: it does not answer."""
+        if self._process is not None and self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                self._process.kill()
 
     async def died(self) -> int:
         """Wait for its end, whoever caused it; the exit status."""
@@ -79,6 +100,8 @@ class AsteriskServer:
             rtp_ports=settings.rtp_ports,
             extension=settings.extension,
             ari_password=self.ari.password,
+            operators=settings.desk.operators,
+            operator_dead_seconds=settings.desk.dead_seconds,
         )
 
     async def _ready(self) -> None:
