@@ -13,7 +13,7 @@ from urllib.parse import quote
 import httpx
 import websockets
 
-from ivr.asterisk.events import AriEvent, Channel, Connected, decode
+from ivr.asterisk.events import AriEvent, Channel, Connected, Telephone, decode
 from ivr.errors import AsteriskUnavailable, PhoneError
 from ivr.settings import ExternalAsterisk
 
@@ -74,6 +74,14 @@ class Ari:
         """Whether a module of Asterisk is there and runs."""
         return bool((await self._ask("GET", f"asterisk/modules/{module}"))["status"] == "Running")
 
+    async def ping(self) -> None:
+        """Ask for a sign of life."""
+        await self._ask("GET", "asterisk/ping")
+
+    async def play(self, channel: str, media: str) -> None:
+        """Let Asterisk play ``sound:/path/without/extension``; its end is told by :class:`PlaybackOver`."""
+        await self._ask("POST", f"channels/{channel}/play", media=media)
+
     async def answer(self, channel: str) -> None:
         """Pick up."""
         await self._ask("POST", f"channels/{channel}/answer")
@@ -117,6 +125,26 @@ class Ari:
             transport_data="f(json)",
         )
         return str(made["channelvars"]["MEDIA_WEBSOCKET_CONNECTION_ID"])
+
+    async def leave_bridge(self, bridge: str, channel: str) -> None:
+        """Take a channel out of a bridge; it stays with us."""
+        await self._ask("POST", f"bridges/{bridge}/removeChannel", channel=channel)
+
+    async def telephone(self, extension: str) -> Telephone:
+        """Whether a telephone that registers with us is there, and its channels."""
+        return Telephone.decode(await self._ask("GET", f"endpoints/PJSIP/{extension}"))
+
+    async def ring(self, extension: str, channel: str, app: str, caller: str, seconds: int) -> None:
+        """Ring a telephone; its channel comes to the application when it is picked up, and is gone when it is not."""
+        await self._ask(
+            "POST",
+            "channels",
+            endpoint=f"PJSIP/{extension}",
+            app=app,
+            channelId=channel,
+            callerId=caller,
+            timeout=str(seconds),
+        )
 
     async def events(self, app: str) -> AsyncGenerator[AriEvent, None]:
         """Events of an application for ever, with :class:`Connected` at each new connection.

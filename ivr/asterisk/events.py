@@ -25,6 +25,19 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class Telephone:
+    """A telephone that registers: whether it is reachable, and whether it rings or talks."""
+
+    online: bool
+    busy: bool
+
+    @classmethod
+    def decode(cls, data: dict[str, Any]) -> Telephone:
+        """From ARI's JSON of an endpoint."""
+        return cls(data.get("state") == "online", bool(data.get("channel_ids")))
+
+
+@dataclass(frozen=True, slots=True)
 class StasisStart:
     """A channel is ours to steer."""
 
@@ -48,7 +61,14 @@ class Replaced:
     """Another client took our application over; nothing more will come."""
 
 
-AriEvent = StasisStart | ChannelGone | Connected | Replaced
+@dataclass(frozen=True, slots=True)
+class PlaybackOver:
+    """A sound that Asterisk played by itself to a channel has ended, or could not be played."""
+
+    channel_id: str
+
+
+AriEvent = StasisStart | ChannelGone | Connected | Replaced | PlaybackOver
 _GONE = frozenset({"StasisEnd", "ChannelHangupRequest", "ChannelDestroyed"})
 
 
@@ -63,6 +83,8 @@ def decode(raw: str | bytes) -> AriEvent | None:
             return StasisStart(Channel.decode(data["channel"]))
         if kind in _GONE:
             return ChannelGone(str(data["channel"]["id"]))
+        if kind == "PlaybackFinished":
+            return PlaybackOver(str(data["playback"]["target_uri"]).removeprefix("channel:"))
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
     return None

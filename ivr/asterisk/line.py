@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from uuid import uuid4
 
 from ivr.asterisk.ari import PAUSES, STEADY_SECONDS, Ari
+from ivr.asterisk.busy import keep_sound
 from ivr.asterisk.calls import OnCall
-from ivr.asterisk.server import AsteriskServer
+from ivr.asterisk.server import AsteriskServer, instance_folder
 from ivr.asterisk.switchboard import Switchboard
+from ivr.asterisk.watch import Patience, until_hung
 from ivr.errors import AsteriskUnavailable
 from ivr.settings import ExternalAsterisk, PhoneSettings
 
@@ -28,8 +31,10 @@ class Line:
         *,
         new_id: Callable[[], str] = lambda: uuid4().hex,
         pauses: Sequence[float] = PAUSES,
+        patience: Patience | None = None,
     ) -> None:
         self._settings, self._on_call, self._new_id, self._pauses = settings, on_call, new_id, pauses
+        self._patience = patience or Patience()
         self._switchboard: Switchboard | None = None
         self._server: AsteriskServer | None = None
         self.ready = asyncio.Event()
@@ -53,6 +58,11 @@ class Line:
     def live_calls(self) -> int:
         """How many calls there are now."""
         return self._switchboard.live if self._switchboard else 0
+
+    def keep_busy_sound(self, pcm: bytes) -> None:
+        """What callers above the limit hear from the next start of our Asterisk on. Blocking."""
+        with suppress(OSError):
+            keep_sound(instance_folder(self._settings), pcm)
 
     async def run(self) -> None:
         """Take calls until cancelled.
@@ -90,19 +100,28 @@ class Line:
             async with AsteriskServer(self._settings) as self._server, asyncio.TaskGroup() as tasks:
                 self._settings = replace(self._settings, sip_port=self._server.sip_port)
                 stopped = asyncio.Event()
-                serving = tasks.create_task(self._serve(self._server.ari, stopped), name="telephone line")
+                busy = self._server.busy_sound
+                serving = tasks.create_task(self._serve(self._server.ari, stopped, busy), name="telephone line")
                 watching = tasks.create_task(self._server.died(), name="Asterisk")
                 watching.add_done_callback(lambda _: stopped.set())
+                guarding = tasks.create_task(self._guard(self._server), name="Asterisk's pulse")
                 await asyncio.wait({serving})
                 watching.cancel()
+                guarding.cancel()
         except* AsteriskUnavailable as group:
             raise AsteriskUnavailable(str(group.exceptions[0])) from group
         finally:
             self._server = None
 
-    async def _serve(self, address: ExternalAsterisk, stopped: asyncio.Event) -> None:
+    async def _guard(self, server: AsteriskServer) -> None:
+        """End an Asterisk that hangs; a new one is started."""
+        async with Ari(server.ari) as ari:
+            await until_hung(ari, self._patience)
+        server.kill()
+
+    async def _serve(self, address: ExternalAsterisk, stopped: asyncio.Event, busy: str | None = None) -> None:
         async with Ari(address, self._pauses) as ari, asyncio.TaskGroup() as tasks:
-            self._switchboard = Switchboard(ari, self._on_call, self._settings.max_calls, self._new_id)
+            self._switchboard = Switchboard(ari, self._on_call, self._settings.max_calls, self._new_id, busy)
             serving = tasks.create_task(self._switchboard.run(stopped), name="switchboard")
             connecting = tasks.create_task(self._switchboard.connected.wait())
             connecting.add_done_callback(lambda task: None if task.cancelled() else self.ready.set())

@@ -8,20 +8,29 @@ from collections.abc import Callable
 from contextlib import aclosing, suppress
 
 from ivr.asterisk.ari import Ari, AriRefused
+from ivr.asterisk.busy import BusyLine
 from ivr.asterisk.calls import PREFIX, LiveCall, OnCall
 from ivr.asterisk.config import APP
-from ivr.asterisk.events import AriEvent, Channel, ChannelGone, Connected, Replaced, StasisStart
+from ivr.asterisk.events import AriEvent, Channel, ChannelGone, Connected, PlaybackOver, Replaced, StasisStart
+from ivr.asterisk.legs import Legs
 from ivr.errors import AsteriskUnavailable
 
 _log = logging.getLogger(__name__)
 
 
 class Switchboard:
-    """Each call runs in a task of its own. ``connected`` is set at the first connection."""
+    """Each call runs in a task of its own. ``connected`` is set at the first connection.
 
-    def __init__(self, ari: Ari, on_call: OnCall, max_calls: int, new_id: Callable[[], str]) -> None:
+    ``busy_sound``: what a caller above ``max_calls`` hears, as Asterisk finds it.
+    """
+
+    def __init__(
+        self, ari: Ari, on_call: OnCall, max_calls: int, new_id: Callable[[], str], busy_sound: str | None = None
+    ) -> None:
         self._ari, self._on_call, self._max_calls, self._new_id = ari, on_call, max_calls, new_id
         self._live: dict[str, LiveCall] = {}
+        self._busy = BusyLine(ari, busy_sound)
+        self.legs = Legs(ari)
         self.connected = asyncio.Event()
 
     @property
@@ -41,6 +50,7 @@ class Switchboard:
                 listening.cancel()
                 for call in self._live.values():
                     call.over()
+                self._busy.all_over()
         except* AsteriskUnavailable as group:
             raise AsteriskUnavailable(str(group.exceptions[0])) from group
 
@@ -51,9 +61,16 @@ class Switchboard:
 
     async def _handle(self, event: AriEvent, tasks: asyncio.TaskGroup) -> None:
         match event:
+            case StasisStart(channel) if self.legs.know(channel.id):
+                self.legs.picked_up(channel.id)
+            case ChannelGone(channel_id) if self.legs.know(channel_id):
+                self.legs.gone(channel_id)
             case StasisStart(channel):
                 await self._arrived(channel, tasks)
+            case PlaybackOver(channel_id):
+                self._busy.over(channel_id)
             case ChannelGone(channel_id):
+                self._busy.over(channel_id)
                 if (call := self._owner(channel_id)) is not None:
                     call.over()
             case Connected():
@@ -68,12 +85,12 @@ class Switchboard:
             if (call := self._owner(channel.id)) is not None:
                 call.media_started()
             return
-        if channel.id in self._live:
+        if channel.id in self._live or self._busy.owns(channel.id):
             return
         if len(self._live) >= self._max_calls:
-            _log.warning("a call was refused: %d calls already", len(self._live))
-            with suppress(AriRefused, AsteriskUnavailable):
-                await self._ari.hang_up(channel.id, "congestion")
+            told = self._busy.reserve(channel.id)
+            _log.warning("a call was refused%s: %d already", " in words" if told else "", len(self._live))
+            tasks.create_task(self._busy.refuse(channel.id), name=f"busy {channel.id}")
             return
         call = LiveCall(self._new_id(), self._ari, channel, self._on_call)
         self._live[channel.id] = call
@@ -89,6 +106,7 @@ class Switchboard:
             _log.exception("call %s failed", call.id)
         finally:
             del self._live[channel_id]
+            await self.legs.end_of(call.id)
 
     async def _reconcile(self, tasks: asyncio.TaskGroup) -> None:
         """What happened while nobody listened: end what is gone, remove what nobody minds, take who still rings."""
@@ -97,12 +115,17 @@ class Switchboard:
         for channel_id, call in self._live.items():
             if channel_id not in present:
                 call.over()
+        self._busy.only(present)
         for bridge in await self._ari.bridges():
             if bridge.startswith(PREFIX) and self._owner(bridge) is None:
                 with suppress(AriRefused):
                     await self._ari.remove_bridge(bridge)
         for channel in channels:
-            if self._owner(channel.id) is not None:
+            if (owner := self._owner(channel.id)) is not None:
+                if channel.id == owner.joint_id and channel.app == APP:
+                    owner.media_started()
+                continue
+            if self._busy.owns(channel.id):
                 continue
             if channel.app == APP and channel.state == "Ring":
                 await self._arrived(channel, tasks)
