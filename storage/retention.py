@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Column, ColumnElement, delete, select
 
 from storage.database import Database
-from storage.tables import DELIVERED, GIVEN_UP, conversations, outbox, proof_failures, question_gaps, turns
+from storage.tables import DELIVERED, GIVEN_UP, calls, conversations, outbox, proof_failures, question_gaps, turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,9 @@ class SqlRetention:
 
     async def purge_gaps(self, before: datetime, limit: int) -> int:
         return await self._delete(question_gaps.c.id, question_gaps.c.last_at < before, limit)
+
+    async def purge_calls(self, before: datetime, limit: int) -> int:
+        return await self._delete(calls.c.id, calls.c.started_at < before, limit)
 
     async def _delete(self, key: Column[int] | Column[str], old: ColumnElement[bool], limit: int) -> int:
         batch = select(key).where(old).limit(limit).scalar_subquery()

@@ -96,6 +96,24 @@ sign_ups = Table(
     UniqueConstraint("conference_id", "pin"),
 )
 
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("worker", CleanText, nullable=False),
+    Column("caller_number", CleanText, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False, index=True),
+    Column("answered_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("ending", String(32)),
+    Column("turns", Integer, nullable=False),
+    Column("topics", Json, nullable=False),
+    Column("handed_over", Json, nullable=False),
+    Column("ear", CleanText, nullable=False),
+    Column("voice", CleanText, nullable=False),
+    Column("recording", CleanText),
+)
+
 staff_requests = Table(
     "staff_requests",
     metadata,

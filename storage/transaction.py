@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.clock import Clock
+from storage.calls import SqlCalls
 from storage.conferences import SqlConferences
 from storage.conversations import SqlConversations
 from storage.edits import SqlEdits
@@ -52,6 +53,10 @@ class SqlTransaction:
     @property
     def outbox(self) -> SqlOutbox:
         return SqlOutbox(self.connection)
+
+    @property
+    def calls(self) -> SqlCalls:
+        return SqlCalls(self.connection)
 
     @property
     def edits(self) -> SqlEdits:

@@ -3,7 +3,8 @@
 Kept: turns and claims of update ids 90 days, a conversation's state (an open form and what was
 filled in, who was proven) 90 days after the last turn, whoever handles it, delivered messages
 7 days, messages that were given up 90 days (staff look why), counts of wrong proofs a day. Questions
-that were not answered well, which tell nobody, 180 days after they were last met.
+that were not answered well, which tell nobody, 180 days after they were last met. Call records, which
+hold telephone numbers, 90 days; recordings of calls as many days as is set.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ DELIVERED = timedelta(days=7)
 GIVEN_UP = timedelta(days=90)
 PROOF_FAILURES = timedelta(days=1)
 GAPS = timedelta(days=180)
+CALLS = timedelta(days=90)
+RECORDINGS = timedelta(days=30)
 BATCH = 1000
 """Rows deleted in one transaction, so that turns do not wait for the purge."""
 
@@ -52,6 +55,18 @@ class RetentionStore(Protocol):
         """Questions not answered well that were last met before, whatever staff did about them."""
         ...
 
+    async def purge_calls(self, before: datetime, limit: int) -> int:
+        """Records of calls that began before."""
+        ...
+
+
+class RecordingShelf(Protocol):
+    """Where recordings of calls are kept."""
+
+    async def purge(self, before: datetime) -> int:
+        """Delete the recordings made before, and say how many."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Purged:
@@ -62,15 +77,19 @@ class Purged:
     messages: int
     proof_failures: int
     gaps: int = 0
+    calls: int = 0
+    recordings: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PurgeOld:
-    """Deletes everything that was kept long enough."""
+    """Deletes everything that was kept long enough; recordings after a time of their own."""
 
     store: RetentionStore
     clock: Clock
     batch: int = BATCH
+    recordings: RecordingShelf | None = None
+    recordings_kept: timedelta = RECORDINGS
 
     async def __call__(self) -> Purged:
         """Delete in batches until nothing old is left."""
@@ -83,6 +102,8 @@ class PurgeOld:
             messages=delivered + given_up,
             proof_failures=await self._drain(self.store.purge_proof_failures, now - PROOF_FAILURES),
             gaps=await self._drain(self.store.purge_gaps, now - GAPS),
+            calls=await self._drain(self.store.purge_calls, now - CALLS),
+            recordings=await self.recordings.purge(now - self.recordings_kept) if self.recordings else 0,
         )
 
     async def _drain(self, purge: Callable[[datetime, int], Awaitable[int]], before: datetime) -> int:

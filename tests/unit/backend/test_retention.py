@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from backend.retention.purge import Purged, PurgeOld
 from tests.support.clock import NOON, FakeClock
 
+KINDS = ("turns", "conversations", "delivered", "given_up", "proofs", "gaps", "calls")
+
 
 @dataclass
 class CountingStore:
@@ -44,17 +46,32 @@ class CountingStore:
     async def purge_gaps(self, before: datetime, limit: int) -> int:
         return await self._purge("gaps")(before, limit)
 
+    async def purge_calls(self, before: datetime, limit: int) -> int:
+        return await self._purge("calls")(before, limit)
+
+
+@dataclass
+class Shelf:
+    """Holds one old recording."""
+
+    before: list[datetime] = field(default_factory=list)
+
+    async def purge(self, before: datetime) -> int:
+        self.before.append(before)
+        return 1
+
 
 async def test_everything_old_goes_in_batches() -> None:
-    store = CountingStore({"turns": 25, "conversations": 12, "delivered": 10, "given_up": 3, "proofs": 0, "gaps": 11})
+    left = {"turns": 25, "conversations": 12, "delivered": 10, "given_up": 3, "proofs": 0, "gaps": 11, "calls": 21}
+    store = CountingStore(left)
     purged = await PurgeOld(store, FakeClock(), batch=10)()
-    assert purged == Purged(turns=25, conversations=12, messages=13, proof_failures=0, gaps=11)
+    assert purged == Purged(turns=25, conversations=12, messages=13, proof_failures=0, gaps=11, calls=21)
     assert not any(store.rows.values())
     assert all(limit == 10 for _, _, limit in store.asked)
 
 
 async def test_each_kind_has_its_own_age() -> None:
-    store = CountingStore({"turns": 0, "conversations": 0, "delivered": 0, "given_up": 0, "proofs": 0, "gaps": 0})
+    store = CountingStore(dict.fromkeys(KINDS, 0))
     await PurgeOld(store, FakeClock())()
     assert {(kind, NOON - before) for kind, before, _ in store.asked} == {
         ("turns", timedelta(days=90)),
@@ -63,4 +80,12 @@ async def test_each_kind_has_its_own_age() -> None:
         ("given_up", timedelta(days=90)),
         ("proofs", timedelta(days=1)),
         ("gaps", timedelta(days=180)),
+        ("calls", timedelta(days=90)),
     }
+
+
+async def test_recordings_go_after_the_days_that_are_set() -> None:
+    store, shelf = CountingStore(dict.fromkeys(KINDS, 0)), Shelf()
+    purge = PurgeOld(store, FakeClock(), recordings=shelf, recordings_kept=timedelta(days=5))
+    assert (await purge()).recordings == 1
+    assert shelf.before == [NOON - timedelta(days=5)]
