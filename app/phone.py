@@ -15,6 +15,8 @@ from ivr.asterisk.calls import IncomingCall
 from ivr.asterisk.line import Line
 from ivr.asterisk.processes import find_launch
 from ivr.call import CallLimits, CallObserver, CallSession, NobodyListens, common_phrases
+from ivr.call.speaker import PAUSE
+from ivr.call.texts import texts
 from ivr.errors import AsteriskUnavailable, HearingFailed, PhoneError, SpeakingFailed
 from ivr.ports import Ear
 from ivr.settings import EarKind, ExternalAsterisk, PhoneMode, PhoneSettings
@@ -39,6 +41,7 @@ def phone_settings(settings: Settings) -> PhoneSettings:
         sip_port=settings.sip_port,
         rtp_ports=(settings.rtp_port_start, settings.rtp_port_end),
         external=external,
+        max_calls=settings.max_calls,
         ear=EarKind(settings.ear),
         models_dir=settings.models,
     )
@@ -105,8 +108,18 @@ class Phone:
         self._voice = choose_voice(self._settings.cache_dir)
         await self._voice.start()
         await self._voice.warm_up(sentences(self._core.phone_greeting))
+        await self._keep_busy_sound(self._voice)
         if self._ear is None:
             self._ear = await asyncio.to_thread(load_ear, self._core.settings)
+
+    async def _keep_busy_sound(self, voice: CachedVoice) -> None:
+        """What callers above the limit hear is played by Asterisk itself."""
+        try:
+            spoken = [await voice.speak(sentence) for sentence in sentences(texts()["busy"])]
+        except SpeakingFailed as error:
+            log.warning("callers above the limit will hear no words: %s", error)
+        else:
+            await asyncio.to_thread(self._line.keep_busy_sound, PAUSE.join(spoken))
 
     async def _take_calls(self) -> None:
         try:
