@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app import logs
+from app.desk import desk_settings
 from app.settings import PREFIX, Settings, SettingsError, env_example, load_settings
 from app.staff_cli import answers, gaps
 from app.terminal import make_console
@@ -114,7 +115,8 @@ def asterisk_config(folder: Annotated[Path, typer.Argument(help="Where the conta
     if settings.ari_password is None:
         raise SettingsError(f"{PREFIX}ARI_PASSWORD: needed, the same as Profline uses.")
     ports, password = (settings.rtp_port_start, settings.rtp_port_end), settings.ari_password.get_secret_value()
-    write_instance(folder, for_container(str(folder), "100", ports, password))
+    operators = desk_settings(settings).operators
+    write_instance(folder, for_container(str(folder), "100", ports, password, operators))
 
 
 @cli.command(name="rasa-export")

@@ -1,0 +1,1 @@
+"""The people behind the robot: when they are there, and who waits for them."""
