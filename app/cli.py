@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -106,6 +107,23 @@ def requests(close: Annotated[int, typer.Option(help="Mark this request as dealt
 
     settings = load_settings()
     _run(inbox.close_request(settings, console, close) if close else inbox.list_requests(settings, console))
+
+
+@cli.command()
+def calls(
+    call_id: Annotated[str, typer.Argument(metavar="ID", help="One call with its turns; the first letters do.")] = "",
+    day: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Of one day, in Moscow time.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 30,
+    numbers: Annotated[bool, typer.Option("--numbers", help="Show whole telephone numbers.")] = False,
+) -> None:
+    """Telephone calls: when, how long, what about, why they ended, who took them over."""
+    from app import calls_cli
+
+    settings = load_settings()
+    if call_id:
+        _run(calls_cli.show_call(settings, console, call_id, numbers))
+    else:
+        _run(calls_cli.list_calls(settings, console, day, limit, numbers))
 
 
 @cli.command(name="asterisk-config")

@@ -136,6 +136,9 @@ class Settings(BaseSettings):
     ari_url: HttpUrl | None = Field(None, description="ARI of an Asterisk elsewhere; empty: a local one is started")
     ari_user: str = Field("profline", description="User of that ARI")
     ari_password: SecretStr | None = Field(None, description="Password of that ARI")
+    asterisk_extra: Path | None = Field(
+        None, description="Folder of your own part of Asterisk's configuration: trunk, TLS (docs/telephony.md)"
+    )
     max_calls: int = Field(50, ge=1, le=1000, description="Calls at once; callers above that hear that it is busy")
     ear: Literal["auto", "vosk", "vosk-server", "whisper"] = Field(
         "auto", description="Speech recogniser: auto is Vosk if its model is installed (profline models fetch)"
@@ -189,6 +192,11 @@ class Settings(BaseSettings):
     def models(self) -> Path:
         """The folder of Vosk models, absolute."""
         return (self.models_dir or self.data / "models").expanduser().resolve()
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of the calls' recordings, absolute."""
+        return self.data / "recordings"
 
     @property
     def database(self) -> str:
@@ -248,6 +256,8 @@ def _contradictions(settings: Settings) -> list[str]:
         problems.append(f"{PREFIX}VOICE_URL: needed with {PREFIX}VOICE=http.")
     if settings.console_token and len(settings.console_token.get_secret_value()) < LEAST_TOKEN:
         problems.append(f"{PREFIX}CONSOLE_TOKEN: at least {LEAST_TOKEN} characters are expected.")
+    if settings.asterisk_extra and not settings.asterisk_extra.expanduser().is_dir():
+        problems.append(f"{PREFIX}ASTERISK_EXTRA={settings.asterisk_extra}: no such folder.")
     if settings.rtp_port_end < settings.rtp_port_start + 20:
         problems.append(f"{PREFIX}RTP_PORT_END: at least 20 above {PREFIX}RTP_PORT_START is expected.")
     if not settings.organisation_file.expanduser().is_file():
