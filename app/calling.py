@@ -17,12 +17,11 @@ from rich.markup import escape
 from rich.status import Status
 
 from app.core import open_core
-from app.phone import Phone, load_ear
+from app.phone import Phone, chosen_voice, load_ear, phone_settings
 from app.settings import Settings
 from ivr.ports import SAMPLE_RATE, Ear
 from ivr.softphone.call import Call, CallFailed
 from ivr.softphone.phone import Softphone
-from ivr.speaking import choose_voice
 
 KEYS = re.compile(r"[0-9*#]+")
 PAUSE = 1.2
@@ -90,8 +89,11 @@ def _taken(host: str, port: int) -> bool:
 async def _talk(
     settings: Settings, port: int, phrases: Sequence[str], ear: Ear, status: Status
 ) -> tuple[list[Line], str]:
-    voice = choose_voice(settings.cache)
-    sounds = {phrase: await voice.speak(phrase) for phrase in phrases if not KEYS.fullmatch(phrase)}
+    voice = chosen_voice(phone_settings(settings))
+    try:
+        sounds = {phrase: await voice.speak(phrase) for phrase in phrases if not KEYS.fullmatch(phrase)}
+    finally:
+        await voice.close()
     lines: list[Line] = []
     async with Softphone(settings.sip_host, port).call("100") as call:
         await call.answered

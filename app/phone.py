@@ -19,7 +19,7 @@ from ivr.call.speaker import PAUSE
 from ivr.call.texts import texts
 from ivr.errors import AsteriskUnavailable, HearingFailed, PhoneError, SpeakingFailed
 from ivr.ports import Ear
-from ivr.settings import EarKind, ExternalAsterisk, PhoneMode, PhoneSettings
+from ivr.settings import EarKind, ExternalAsterisk, PhoneMode, PhoneSettings, VoiceKind
 from ivr.speaking import CachedVoice, choose_voice
 from ivr.speaking.sentences import sentences
 
@@ -43,7 +43,11 @@ def phone_settings(settings: Settings) -> PhoneSettings:
         external=external,
         max_calls=settings.max_calls,
         ear=EarKind(settings.ear),
+        extra=settings.asterisk_extra.expanduser() if settings.asterisk_extra else None,
         models_dir=settings.models,
+        voice=VoiceKind(settings.voice),
+        voice_command=settings.voice_command,
+        voice_url=settings.voice_url,
     )
 
 
@@ -58,6 +62,15 @@ def load_ear(settings: Settings) -> Ear:
     except ImportError as error:
         raise HearingFailed(f"{error.name} is not installed: sh docker/install/python.sh phone") from error
     return choose_ear(settings.ear, settings.models, settings.cache)
+
+
+def chosen_voice(settings: PhoneSettings) -> CachedVoice:
+    """The voice that the settings name.
+
+    Raises:
+        SpeakingFailed: it is not installed, and what to do.
+    """
+    return choose_voice(settings.cache_dir, settings.voice, command=settings.voice_command, url=settings.voice_url)
 
 
 class Phone:
@@ -105,7 +118,7 @@ class Phone:
         """Ear and voice, ready before the first call; what every call begins with is made now, if it is not kept."""
         if self._settings.external is None:
             find_launch(self._settings.data_dir, self._settings.cache_dir)
-        self._voice = choose_voice(self._settings.cache_dir)
+        self._voice = chosen_voice(self._settings)
         await self._voice.start()
         await self._voice.warm_up(sentences(self._core.phone_greeting))
         await self._keep_busy_sound(self._voice)

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from ivr.errors import SpeakingFailed
 from ivr.ports import Voice
+from ivr.speaking.breaker import Breaker
+from ivr.speaking.stretch import stretched
 
 logger = logging.getLogger(__name__)
 
@@ -23,8 +25,9 @@ BYTES = 256 * 1024 * 1024
 class CachedVoice:
     """A voice with a memory. A folder that cannot be written costs speed, never speech."""
 
-    def __init__(self, voice: Voice, folder: Path, *, max_bytes: int = BYTES) -> None:
+    def __init__(self, voice: Voice, folder: Path, *, max_bytes: int = BYTES, breaker: Breaker | None = None) -> None:
         self._voice = voice
+        self._breaker = breaker or Breaker()
         self._folder = folder
         self._max = max_bytes
         self._size: int | None = None
@@ -35,16 +38,40 @@ class CachedVoice:
         return self._voice.name
 
     async def speak(self, text: str, *, pace: float = 1.0) -> bytes:
-        """The kept sound, or a new one, which is kept.
+        """The kept sound, or a new one, which is kept; in need the kept one of the ordinary pace, stretched.
 
         Raises:
-            SpeakingFailed: the voice within failed.
+            SpeakingFailed: the voice within failed, or rests because it failed again and again.
         """
         path = self._path(text, pace)
         pcm = await asyncio.to_thread(self._kept, path)
-        if pcm is None:
+        if pcm is not None:
+            return pcm
+        try:
+            pcm = await self._made(text, pace)
+        except SpeakingFailed:
+            plain = await asyncio.to_thread(self._kept, self._path(text, 1.0))
+            if plain is None:
+                raise
+            return await asyncio.to_thread(stretched, plain, pace)
+        await asyncio.to_thread(self._keep, path, pcm)
+        return pcm
+
+    async def keeps(self, text: str, *, pace: float = 1.0) -> bool:
+        """Whether this would be said without the voice within."""
+        return await asyncio.to_thread(self._path(text, pace).is_file)
+
+    async def _made(self, text: str, pace: float) -> bytes:
+        began = self._breaker.ask()
+        try:
             pcm = await self._voice.speak(text, pace=pace)
-            await asyncio.to_thread(self._keep, path, pcm)
+        except SpeakingFailed as error:
+            self._breaker.failed(str(error))
+            raise
+        except asyncio.CancelledError:
+            self._breaker.given_up(began)
+            raise
+        self._breaker.worked()
         return pcm
 
     async def start(self) -> None:

@@ -14,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from ivr.errors import SpeakingFailed
+from ivr.speaking.pool import Pool
+from ivr.speaking.stretch import stretched
 from ivr.speaking.wave_file import pcm_of
 
 logger = logging.getLogger(__name__)
@@ -32,7 +34,7 @@ _UNSAYABLE = re.compile(r"[^А-Яа-яЁё .,!?;:-]+")
 
 
 class FestivalProcess:
-    """One resident process. Not for two tasks at once: :class:`FestivalVoice` sees to it."""
+    """One resident process, for one task at a time."""
 
     def __init__(self, folder: Path, command: Sequence[str], start_seconds: float, speak_seconds: float) -> None:
         self._wave = folder / "utterance.wav"
@@ -41,6 +43,7 @@ class FestivalProcess:
         self._speak_seconds = speak_seconds
         self._process: asyncio.subprocess.Process | None = None
         self._ids = itertools.count()
+        self._lock = asyncio.Lock()
 
     async def speak(self, text: str) -> bytes:
         """The wave file of a text. A process that died or hung is replaced once.
@@ -48,20 +51,39 @@ class FestivalProcess:
         Raises:
             SpeakingFailed: it did not answer, twice.
         """
-        for last in (False, True):
+        async with self._lock:
             try:
                 return await self._spoken(text)
             except (TimeoutError, OSError, SpeakingFailed) as error:
-                await self.close()
-                if last:
-                    raise SpeakingFailed(f"festival did not answer: {error!r}") from error
                 logger.warning("festival is restarted: %r", error)
-        raise AssertionError
+            try:
+                await self.close()
+                return await self._spoken(text)
+            except (TimeoutError, OSError, SpeakingFailed) as error:
+                await self.close()
+                raise SpeakingFailed(f"festival did not answer: {error!r}") from error
+
+    async def start(self) -> None:
+        """Begin the process, where it does not run yet; about 1.5 s.
+
+        Raises:
+            SpeakingFailed: Festival or its voice is not installed, or it does not start in time.
+        """
+        async with self._lock:
+            try:
+                await self._running()
+            except TimeoutError as error:
+                raise SpeakingFailed("festival did not start in time") from error
+
+    async def rest(self) -> None:
+        """End the process when it has said what it is saying."""
+        async with self._lock:
+            await self.close()
 
     async def _spoken(self, text: str) -> bytes:
         if self._process is not None and await asyncio.to_thread(_memory, self._process.pid) > MOST_BYTES:
             await self.close()
-        await self.start()
+        await self._running()
         done = f"done-{next(self._ids)}"
         self._wave.unlink(missing_ok=True)
         synthesis = f'(utt.save.wave (utt.synth (Utterance Text "{text}")) "{self._wave}" (quote riff))'
@@ -69,12 +91,7 @@ class FestivalProcess:
             await self._ask(f'{synthesis}\n(format t "{done}\\n")\n(fflush nil)\n', done)
         return await asyncio.to_thread(self._wave.read_bytes)
 
-    async def start(self) -> None:
-        """Begin the process, where it does not run yet; about 1.5 s.
-
-        Raises:
-            SpeakingFailed: Festival or its voice is not installed.
-        """
+    async def _running(self) -> None:
         if self._process is not None and self._process.returncode is None:
             return
         await self.close()
@@ -125,6 +142,10 @@ def _memory(pid: int) -> int:
         return 0
 
 
+def _sound(riff: bytes, pace: float) -> bytes:
+    return stretched(pcm_of(riff), pace)
+
+
 def sayable(text: str) -> str:
     """The words and marks of a text; a mark that stands alone would make Festival fail."""
     text = re.sub(r"(?<![А-Яа-яЁё])-|-(?![А-Яа-яЁё])", " ", _UNSAYABLE.sub(" ", text))
@@ -134,7 +155,10 @@ def sayable(text: str) -> str:
 
 
 class FestivalVoice:
-    """A pool of resident Festivals; a text waits for a free one."""
+    """A pool of resident Festivals; a text waits for a free one, the shorter the less.
+
+    The pace is made of the sound: a voice of cut-out units has no durations to set.
+    """
 
     name = VOICE[6:]
 
@@ -147,13 +171,12 @@ class FestivalVoice:
         speak_seconds: float = SPEAK_SECONDS,
     ) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="profline-voice-"))
-        self._free: asyncio.Queue[FestivalProcess] = asyncio.Queue()
         self._all: list[FestivalProcess] = []
         for number in range(workers):
             folder = self._folder / str(number)
             folder.mkdir()
             self._all.append(FestivalProcess(folder, command, start_seconds, speak_seconds))
-            self._free.put_nowait(self._all[-1])
+        self._pool = Pool(self._all)
 
     async def start(self) -> None:
         """Begin every process, so that the first caller does not wait.
@@ -161,14 +184,8 @@ class FestivalVoice:
         Raises:
             SpeakingFailed: Festival or its voice is not installed.
         """
-        for _ in self._all:
-            worker = await self._free.get()
-            try:
-                await worker.start()
-            except TimeoutError as error:
-                raise SpeakingFailed("festival did not start in time") from error
-            finally:
-                self._free.put_nowait(worker)
+        for worker in self._all:
+            await worker.start()
 
     async def speak(self, text: str, *, pace: float = 1.0) -> bytes:
         """The sound of a text, words only (the rest is left out), at most :data:`LONGEST` characters.
@@ -179,20 +196,14 @@ class FestivalVoice:
         words = sayable(text)
         if not words:
             return b""
-        worker = await self._free.get()
-        try:
-            return pcm_of(await worker.speak(words))
-        finally:
-            self._free.put_nowait(worker)
+        async with self._pool.lent(len(words)) as worker:
+            riff = await worker.speak(words)
+        return await asyncio.to_thread(_sound, riff, pace)
 
     async def rest(self) -> None:
         """End the processes until they are needed: each takes 220 MB and more. What is being said is said first."""
-        for _ in self._all:
-            worker = await self._free.get()
-            try:
-                await worker.close()
-            finally:
-                self._free.put_nowait(worker)
+        for worker in self._all:
+            await worker.rest()
 
     async def close(self) -> None:
         """End every process and remove the temporary folder."""
