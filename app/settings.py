@@ -148,9 +148,10 @@ class Settings(BaseSettings):
 
     voice: Literal["festival", "command", "http"] = Field("festival", description="What speaks on the telephone")
     voice_command: str = Field(
-        "", description="Command line of another voice: text on its input, a wave file on its output; {rate} is 1.0"
+        "",
+        description="Command line of another voice: text on its input, a wave on its output; {rate} is 1.00, slower is 1.30",
     )
-    voice_url: HttpUrl | None = Field(None, description="Address of a voice's server: text is sent, a wave comes back")
+    voice_url: HttpUrl | None = Field(None, description='Address of a voice server: gets {"text": "…"}, sends a wave')
     operators: SecretStr | None = Field(
         None, description="Operators' SIP extensions with passwords, like 201:secret,202:other; empty: requests only"
     )

@@ -102,4 +102,5 @@ class PhoneSettings:
     voice_url: str | None = None
     desk: DeskSettings = field(default_factory=DeskSettings)
     record: bool = False
+    extra: Path | None = None
     recordings_days: int = 30

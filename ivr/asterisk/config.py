@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -20,6 +21,8 @@ NO_NAMES = "resolv.conf"
 TEMPLATES = Path(__file__).parent / "config"
 OPERATOR_TEMPLATE = TEMPLATES / "operator.template"
 """One operator's part of pjsip.conf."""
+EXTRA = "etc/extra"
+"""Where the customer's own part is put: its pjsip.conf is read after ours (docs/telephony.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,12 @@ class InstanceConfig:
     ari_password: str
     operators: tuple[Operator, ...] = ()
     operator_dead_seconds: int = 30
+    extra: Path | None = None
 
     @property
     def stays_here(self) -> bool:
         """Whether nobody beyond this machine is spoken to, so that no names have to be looked up."""
-        return ip_address(self.sip_host).is_loopback
+        return ip_address(self.sip_host).is_loopback and self.extra is None
 
     def values(self) -> dict[str, str]:
         """What the templates ask for."""
@@ -87,7 +91,17 @@ def write_instance(folder: Path, config: InstanceConfig) -> None:
     for template in sorted(TEMPLATES.glob("*.conf")):
         text = Template(template.read_text(encoding="utf-8")).substitute(config.values())
         (folder / "etc" / template.name).write_text(text, encoding="utf-8")
+    _put_extra(folder / EXTRA, config.extra)
     names = folder / "etc" / NO_NAMES
     names.unlink(missing_ok=True)
     if config.stays_here:
         names.touch()
+
+
+def _put_extra(target: Path, extra: Path | None) -> None:
+    """The files of the customer's folder as they are now; passwords and keys may be among them: mode 700."""
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(mode=0o700)
+    for file in sorted(extra.iterdir()) if extra else ():
+        if file.is_file():
+            shutil.copyfile(file, target / file.name)

@@ -102,6 +102,7 @@ class AsteriskServer:
             ari_password=self.ari.password,
             operators=settings.desk.operators,
             operator_dead_seconds=settings.desk.dead_seconds,
+            extra=settings.extra,
         )
 
     async def _ready(self) -> None:

@@ -22,7 +22,7 @@ CONFIG = InstanceConfig("/mnt", "192.0.2.5", 5070, "127.0.0.1", 8099, (20000, 20
 def test_templates_are_filled_in_completely(tmp_path: Path) -> None:
     write_instance(tmp_path / "asterisk", CONFIG)
     etc = tmp_path / "asterisk/etc"
-    texts = {path.name: path.read_text(encoding="utf-8") for path in etc.iterdir()}
+    texts = {path.name: path.read_text(encoding="utf-8") for path in etc.iterdir() if path.is_file()}
     assert "bind = 192.0.2.5:5070" in texts["pjsip.conf"]
     assert "password = pa$$word" in texts["ari.conf"]
     assert "exten => 100,1,Stasis(profline)" in texts["extensions.conf"]
