@@ -86,6 +86,8 @@ class CallSession:
         try:
             async for event in self.media.events():
                 self._now = event.at
+                if isinstance(event, Played):
+                    self._speaker.played(event.mark, event.at)
                 self._speaker.follow()
                 self._events.put_nowait(event)
         except Exception:
@@ -235,8 +237,6 @@ class CallSession:
             self._speaker.follow()
         if self._voice_lost:
             raise VoiceLost
-        if isinstance(event, Played):
-            self._speaker.played(event.mark)
         return event
 
     async def _until_quiet(self) -> None:

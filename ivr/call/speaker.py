@@ -1,26 +1,32 @@
-"""The robot's mouth in one call: sentence by sentence, the next one made while one sounds."""
+"""The robot's mouth in one call: sentence by sentence, the next one made while one sounds; knows what was heard."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable, Sequence
 
 from ivr.call.limits import CallLimits
 from ivr.call.observer import CallObserver
+from ivr.call.planned import Planned, delay, unheard
 from ivr.call.utterance import Spawn
-from ivr.levels import loudness
+from ivr.levels import louder, loudness
 from ivr.ports import SAMPLE_RATE, CallMedia, Voice
 
 logger = logging.getLogger(__name__)
 
 PAUSE = b"\0\0" * (SAMPLE_RATE * 15 // 100)
 """Between sentences."""
+LOST = 2
+"""Sentences in a row that the voice does not make, after which it is taken for lost."""
 
 
 class Speaker:
-    """Says texts one after another. ``clock`` is the time of the newest media event."""
+    """Says texts one after another. ``clock`` is the time of the newest media event.
+
+    ``pace`` and ``gain``: how much longer and louder than usual, from the next sentence on.
+    ``cut``: what the caller has not heard of what was interrupted last; empty where all of it was said.
+    """
 
     def __init__(
         self,
@@ -38,7 +44,10 @@ class Speaker:
         self._mark: str | None = None
         self._marks = 0
         self._free_at = 0.0
-        self._coming: deque[tuple[float, str]] = deque()
+        self._plan: list[Planned] = []
+        self.pace = 1.0
+        self.gain = 1.0
+        self.cut: tuple[str, ...] = ()
         self.loudness = 0.0
 
     @property
@@ -46,30 +55,38 @@ class Speaker:
         """Whether something sounds, or is about to."""
         return self._mark is not None
 
-    def say(self, sentences: Sequence[str]) -> None:
-        """Begin to say this, after what is being said; returns at once."""
-        if sentences:
-            self._marks += 1
-            self._mark = str(self._marks)
-            before = [task for task in self._tasks if not task.done()]
-            self._tasks = [*before, self._spawn(self._say(list(sentences), self._mark, before))]
+    def say(self, sentences: Sequence[str], *, passing: bool = False) -> None:
+        """Begin to say this, after what is being said; returns at once. ``passing``: not worth saying again."""
+        if not sentences:
+            return
+        if not self.speaks:
+            self._plan, self.cut = [], ()
+        self._marks += 1
+        self._mark = str(self._marks)
+        planned = [Planned(text, f"{self._mark}.{number}", passing) for number, text in enumerate(sentences, 1)]
+        self._plan += planned
+        before = [task for task in self._tasks if not task.done()]
+        self._tasks = [*before, self._spawn(self._say(planned, self._mark, before))]
 
     async def interrupt(self) -> None:
         """Fall silent now."""
+        self._tell()
+        if self.speaks:
+            self.cut = unheard(self._plan, self._clock())
         for task in self._tasks:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks)
-        self._mark, self._tasks, self._free_at = None, [], 0.0
-        self._tell()
-        self._coming.clear()
+        self._mark, self._tasks, self._plan, self._free_at = None, [], [], 0.0
         await self._media.flush()
         self._observer.on_interrupted(self._clock())
 
-    def played(self, mark: str) -> None:
-        """Everything before this mark has gone out."""
+    def played(self, mark: str, at: float) -> None:
+        """Everything before this mark has gone out; what comes after begins as much later as this was late."""
         if mark == self._mark:
             self._mark = None
+        else:
+            self._free_at += delay(self._plan, mark, at)
         self._tell()
 
     def follow(self) -> None:
@@ -80,41 +97,55 @@ class Speaker:
             self._mark = None
 
     def _tell(self) -> None:
-        while self._coming and self._coming[0][0] <= self._clock():
-            begins, sentence = self._coming.popleft()
-            self._observer.on_said(sentence, begins)
+        for planned in self._plan:
+            if planned.begins <= self._clock() and not planned.told:
+                planned.told = True
+                self._observer.on_said(planned.text, planned.begins)
 
-    async def _say(self, sentences: list[str], mark: str, before: list[asyncio.Task[None]]) -> None:
+    async def _say(self, plan: Sequence[Planned], mark: str, before: list[asyncio.Task[None]]) -> None:
         if before:
             await asyncio.wait(before)
-        coming = self._spawn(self._made(sentences[0]))
+        coming = self._spawn(self._made(plan[0].text))
+        said, lost = 0, 0
         try:
-            for number, sentence in enumerate(sentences, 1):
+            for number, planned in enumerate(plan, 1):
                 pcm = await coming
+                if number < len(plan):
+                    coming = self._spawn(self._made(plan[number].text))
                 if pcm is None:
-                    self._failed()
-                    return
-                if number < len(sentences):
-                    coming = self._spawn(self._made(sentences[number]))
-                await self._play(sentence, pcm)
+                    self._plan.remove(planned)
+                    lost += 1
+                else:
+                    await self._play(planned, pcm)
+                    said, lost = said + 1, 0
+                if lost >= LOST:
+                    break
+            if lost >= LOST or not said:
+                self._failed()
+                return
             await self._media.mark(mark)
         except Exception:
             logger.exception("the line does not take sound")
         finally:
             coming.cancel()
 
-    async def _play(self, sentence: str, pcm: bytes) -> None:
-        begins = max(self._free_at, self._clock())
-        self._free_at = begins + (len(pcm) + len(PAUSE)) / 2 / SAMPLE_RATE
+    async def _play(self, planned: Planned, pcm: bytes) -> None:
+        planned.begins = max(self._free_at, self._clock())
+        self._free_at = planned.ends = planned.begins + (len(pcm) + len(PAUSE)) / 2 / SAMPLE_RATE
+        pcm = louder(pcm, self.gain)
         self.loudness = loudness(pcm)
-        self._coming.append((begins, sentence))
         await self._media.play(pcm + PAUSE)
+        await self._media.mark(planned.mark)
 
     async def _made(self, sentence: str) -> bytes | None:
-        """The sound, or None: a failure must not end the call's task group."""
+        """The sound, tried twice where it failed at once, or None: a failure must not end the call's task group."""
         try:
             async with asyncio.timeout(self._limits.speech):
-                return await self._voice.speak(sentence)
+                try:
+                    return await self._voice.speak(sentence, pace=self.pace)
+                except Exception as error:
+                    logger.warning("the voice %s is asked again: %r", self._voice.name, error)
+                return await self._voice.speak(sentence, pace=self.pace)
         except Exception as error:
             logger.error("the voice %s failed: %r", self._voice.name, error)
             return None

@@ -92,7 +92,7 @@ class ScriptedMedia:
             item = self._playing[0]
             if isinstance(item, str):
                 marks.append(item)
-                self.marks += 1
+                self.marks += "." not in item  # those of single sentences are not counted
                 self._playing.pop(0)
                 continue
             if left == 0:
