@@ -148,8 +148,7 @@ class Settings(BaseSettings):
 
     voice: Literal["festival", "command", "http"] = Field("festival", description="What speaks on the telephone")
     voice_command: str = Field(
-        "",
-        description="Command line of another voice: text on its input, a wave on its output; {rate} is 1.00, slower is 1.30",
+        "", description="Command line of another voice: text on its input, a wave on its output; {rate}: 1.30 is slower"
     )
     voice_url: HttpUrl | None = Field(None, description='Address of a voice server: gets {"text": "…"}, sends a wave')
     operators: SecretStr | None = Field(
