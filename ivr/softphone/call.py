@@ -87,9 +87,12 @@ class Call:
         """Break off what is being said."""
         self._sound.shut_up()
 
-    async def press(self, keys: str) -> list[float]:
-        """Press keys; returns when the last was released (or the call ended), with the time of each release."""
-        return await self._sound.press(keys)
+    async def press(self, keys: str, *, fast: bool = False) -> list[float]:
+        """Press keys; returns when the last was released (or the call ended), with the time of each release.
+
+        ``fast``: as a machine dials, a key in 40 ms.
+        """
+        return await self._sound.press(keys, fast=fast)
 
     async def heard_sound(self, *, after: float | None = None, within: float = 10.0) -> float:
         """Wait for sound; when it came. ``after`` is now unless given; TimeoutError where none comes."""

@@ -49,11 +49,11 @@ def decode(data: bytes) -> Packet:
     return Packet(kind & 0x7F, sequence, timestamp, source, data[start:end], bool(kind & 0x80))
 
 
-def key_payloads(key: str) -> list[tuple[bytes, bool]]:
+def key_payloads(key: str, frames: int = KEY_FRAMES, ends: int = 3) -> list[tuple[bytes, bool]]:
     """The payloads of one key, a frame each, and whether it is the first; raises ValueError for an unknown key."""
     code = KEYS.index(key)
-    held = [(n * FRAME_SAMPLES, False) for n in range(1, KEY_FRAMES + 1)]
-    ended = [(KEY_FRAMES * FRAME_SAMPLES, True)] * 3
+    held = [(n * FRAME_SAMPLES, False) for n in range(1, frames + 1)]
+    ended = [(frames * FRAME_SAMPLES, True)] * ends
     return [
         (struct.pack("!BBH", code, (0x80 if over else 0) | 10, duration), n == 0)
         for n, (duration, over) in enumerate(held + ended)

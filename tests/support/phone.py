@@ -16,6 +16,7 @@ import numpy as np
 from ivr.asterisk.ari import Ari
 from ivr.asterisk.calls import OnCall
 from ivr.asterisk.line import Line
+from ivr.asterisk.watch import Patience
 from ivr.ports import SAMPLE_RATE
 from ivr.settings import PhoneSettings
 from ivr.softphone import Softphone
@@ -35,9 +36,13 @@ def phone_settings(folder: Path, *, max_calls: int = 50) -> PhoneSettings:
 
 
 @asynccontextmanager
-async def running_line(settings: PhoneSettings, on_call: OnCall) -> AsyncIterator[Line]:
-    """A line that takes calls; fails where it cannot start."""
-    line = Line(settings, on_call)
+async def running_line(
+    settings: PhoneSettings, on_call: OnCall, *, patience: Patience | None = None, busy: bytes = b""
+) -> AsyncIterator[Line]:
+    """A line that takes calls; fails where it cannot start. ``busy``: what callers above its limit hear."""
+    line = Line(settings, on_call, patience=patience)
+    if busy:
+        await asyncio.to_thread(line.keep_busy_sound, busy)
     tasks = asyncio.TaskGroup()
     await tasks.__aenter__()  # not "async with", so that a test's own failure is shown as it is
     running = tasks.create_task(line.run())
