@@ -1,4 +1,7 @@
-"""When the caller begins to speak, pauses, goes on, and has finished: from the voice detector's answers."""
+"""When the caller begins to speak, pauses and goes on: from the voice detector's answers, frame by frame.
+
+Whether a pause is the end is not decided here: that takes the words (:mod:`ivr.call.turn_end`).
+"""
 
 from __future__ import annotations
 
@@ -22,44 +25,47 @@ class Moment(Enum):
     BEGAN = auto()
     PAUSED = auto()
     WENT_ON = auto()
-    ENDED = auto()
+    TOO_LONG = auto()
 
 
 class Endpointer:
-    """One utterance, frame by frame. Counts frames, so it needs no clock."""
+    """One utterance. Counts frames, so it needs no clock.
 
-    def __init__(self, end_pause: float, limits: CallLimits) -> None:
-        self._end_pause = end_pause
+    ``quiet``: since the last voice; ``voiced``: how much voice there was, less what gaps took from it;
+    ``length``: since it began, all in seconds. ``speaking``: whether it began; ``paused``: whether it rests.
+    """
+
+    def __init__(self, limits: CallLimits) -> None:
         self._limits = limits
-        self._voice = 0.0
-        self._quiet = 0.0
-        self._length = 0.0
-        self._paused = False
-        self.speaking = False
+        self._run = 0.0
+        self.speaking = self.paused = False
+        self.voiced = self.quiet = self.length = 0.0
 
-    def frame(self, probability: float, *, robot_speaks: bool = False) -> Moment:
-        """The moment that this frame brings. While the robot speaks, more voice is needed to begin."""
+    def frame(self, probability: float, needed: float) -> Moment:
+        """The moment that this frame brings. ``needed``: the voice that makes a beginning."""
         voiced = probability >= (STILL_SPEECH if self.speaking else SPEECH)
+        self.voiced = self.voiced + FRAME if voiced else max(0.0, self.voiced - FADES * FRAME)
         if not self.speaking:
-            return self._waiting(voiced, self._limits.barge_in if robot_speaks else self._limits.voice_starts)
-        self._length += FRAME
-        self._quiet = 0.0 if voiced and not self._paused else self._quiet + FRAME
-        self._voice = self._voice + FRAME if voiced else 0.0
-        if self._length >= self._limits.utterance or self._quiet >= max(self._end_pause, self._limits.early_pause):
-            self.speaking = False
-            return Moment.ENDED
-        if self._paused and self._voice >= GOES_ON:
-            self._paused, self._quiet = False, 0.0
+            return self._waiting(needed)
+        self.length += FRAME
+        self.quiet = 0.0 if voiced and not self.paused else self.quiet + FRAME
+        self._run = self._run + FRAME if voiced else 0.0
+        return self._spoken()
+
+    def _waiting(self, needed: float) -> Moment:
+        if self.voiced < needed - FRAME / 2:
+            return Moment.NOTHING
+        self.speaking, self.paused = True, False
+        self.length, self.quiet, self._run = self.voiced, 0.0, 0.0
+        return Moment.BEGAN
+
+    def _spoken(self) -> Moment:
+        if self.length >= self._limits.utterance - FRAME / 2:
+            return Moment.TOO_LONG
+        if self.paused and self._run >= GOES_ON - FRAME / 2:
+            self.paused, self.quiet = False, 0.0
             return Moment.WENT_ON
-        if not self._paused and self._quiet >= self._limits.early_pause:
-            self._paused = True
+        if not self.paused and self.quiet >= self._limits.early_pause - FRAME / 2:
+            self.paused = True
             return Moment.PAUSED
         return Moment.NOTHING
-
-    def _waiting(self, voiced: bool, needed: float) -> Moment:
-        self._voice = self._voice + FRAME if voiced else max(0.0, self._voice - FADES * FRAME)
-        if self._voice < needed - FRAME / 2:
-            return Moment.NOTHING
-        self.speaking = True
-        self._length, self._quiet, self._paused = self._voice, 0.0, False
-        return Moment.BEGAN

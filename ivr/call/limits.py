@@ -6,24 +6,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dialogs.replies import ExpectKind
+from ivr.call.finished import Ending
 
 
 def _end_pauses() -> Mapping[ExpectKind, float]:
     return {
         ExpectKind.YES_NO: 0.5,
         ExpectKind.CHOICE: 0.6,
-        ExpectKind.OPEN: 0.8,
-        ExpectKind.DIGITS: 1.4,
-        ExpectKind.DATE: 1.4,
+        ExpectKind.OPEN: 0.65,
+        ExpectKind.DIGITS: 1.0,
+        ExpectKind.DATE: 1.0,
     }
 
 
 @dataclass(frozen=True, slots=True)
 class CallLimits:
-    """``end_pause``: the silence that ends what the caller says, by what is awaited (people pause inside numbers).
+    """``end_pause``: the silence that ends what the caller says where the words do not tell, by what is awaited;
+    ``finished_pause`` after words that sound whole, ``unfinished_pause`` after those that want more,
+    ``entry_pause`` inside a number or a date: people look it up.
 
     ``early_pause``: the silence at which recognition begins; thrown away if speech goes on.
     ``voice_starts``: voice that counts as speaking; ``barge_in``: voice that interrupts the robot.
+    ``murmur``: a sound without words up to this long that silenced the robot is passed over, and the robot goes on.
     ``echo_share``: of the robot's own loudness; what is quieter while it speaks may be its echo.
     ``lead_in``: sound from before speech was noticed that is recognised with it.
     ``silence``: after which the caller is told that nothing was heard; ``silences`` in a row end the call.
@@ -34,9 +38,13 @@ class CallLimits:
     """
 
     end_pause: Mapping[ExpectKind, float] = field(default_factory=_end_pauses)
-    early_pause: float = 0.24
+    finished_pause: float = 0.4
+    unfinished_pause: float = 1.6
+    entry_pause: float = 2.0
+    early_pause: float = 0.22
     voice_starts: float = 0.1
-    barge_in: float = 0.28
+    barge_in: float = 0.22
+    murmur: float = 1.0
     echo_share: float = 0.12
     lead_in: float = 1.6
     utterance: float = 20.0
@@ -51,3 +59,15 @@ class CallLimits:
     mark: float = 3.0
     failures: int = 3
     call: float = 1800.0
+
+    def pause_after(self, ending: Ending, awaited: ExpectKind) -> float:
+        """The silence that makes words with this ending the whole of it."""
+        match ending:
+            case Ending.FINISHED:
+                return self.finished_pause
+            case Ending.UNFINISHED:
+                return self.unfinished_pause
+            case Ending.ENTRY_OPEN:
+                return self.entry_pause
+            case Ending.UNKNOWN:
+                return self.end_pause[awaited]

@@ -14,7 +14,7 @@ from backend.calls.ending import Ending
 from dialogs.ports import TurnHandler
 from dialogs.replies import Expect
 from dialogs.turns import Channel, Command, Transfer, Turn, TurnResult
-from ivr.call.exchange import Activity, Caller, Exchange
+from ivr.call.exchange import Activity, Answer, Caller, Exchange, Murmur
 from ivr.call.held import HeldCall, Passing
 from ivr.call.keys import Keypad
 from ivr.call.limits import CallLimits
@@ -206,16 +206,17 @@ class CallSession:
         """What the caller answers: words, keys, or that there was nothing. The ear's failures stay here."""
         while True:
             try:
-                return await self._heard(expect, options)
+                if not isinstance(heard := await self._heard(expect, options), Murmur):
+                    return heard
             except HearingFailed as error:
                 logger.error("call %s: the ear %s failed: %s", self.call_id, self.ear.name, error)
                 hint = keys_hint(result) if result is not None else []
                 self._speaker.say([part for text in (texts()["ear_failed"], *hint) for part in sentences(text)])
 
-    async def _heard(self, expect: Expect, options: int) -> str | Command:
+    async def _heard(self, expect: Expect, options: int) -> Answer:
         caller = Caller(self.ear, self.activity, self._speaker, self.observer, self.limits, self._spawn)
         keypad = Keypad(expect, options, self.limits, self._hash_until)
-        exchange = Exchange(caller, keypad, expect.kind, self._now)
+        exchange = Exchange(caller, keypad, expect, self._now)
         try:
             while True:
                 event = await self._next()

@@ -1,4 +1,4 @@
-"""One utterance on its way to the ear: streamed where the ear streams, else begun at the first pause."""
+"""One utterance on its way to the ear: streamed where the ear streams, else begun at each pause."""
 
 from __future__ import annotations
 
@@ -13,60 +13,80 @@ Spawn = Callable[[Coroutine[Any, Any, Any]], asyncio.Task[Any]]
 
 
 class Utterance:
-    """What the caller says in one breath. Every recognition is a task of the call, and ends with it."""
+    """What the caller says in one breath. Every recognition is a task of the call, and ends with it.
+
+    Nothing here waits: :meth:`so_far` and :meth:`result` tell what is known by now.
+    """
 
     def __init__(self, ear: Ear, spawn: Spawn) -> None:
         self._ear = ear
         self._spawn = spawn
         self._pcm = bytearray()
-        self._live: asyncio.Queue[bytes | None] | None = asyncio.Queue() if ear.streams else None
+        self._earlier: list[asyncio.Task[str | HearingFailed]] = []
         self._task: asyncio.Task[str | HearingFailed] | None = None
-        if self._live is not None:
+        self._live: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._partial = ""
+        self._asked = False
+        if ear.streams:
             self._task = spawn(_caught(self._stream(self._live)))
 
     def add(self, pcm: bytes) -> None:
         """More sound."""
-        if self._live is not None:
+        if self._ear.streams:
             self._live.put_nowait(pcm)
         else:
             self._pcm += pcm
 
     def paused(self) -> None:
         """Perhaps that was all: an ear that does not stream begins now."""
-        if self._live is None:
+        if not self._ear.streams and self._task is None:
             self._task = self._spawn(_caught(self._whole(bytes(self._pcm))))
 
     def went_on(self) -> None:
-        """It was not all: what was begun is thrown away."""
-        if self._live is None and self._task is not None:
-            self._task.cancel()
+        """It was not all: what was begun is thrown away; a streaming ear that was asked for its last words goes on."""
+        if not self._ear.streams:
+            self.drop()
             self._task = None
+        elif self._asked and self._task is not None:
+            self._earlier.append(self._task)
+            self._partial, self._asked = "", False
+            self._task = self._spawn(_caught(self._stream(self._live)))
 
-    async def words(self, within: float) -> str:
-        """The words, now that it is over.
+    def finish(self) -> None:
+        """It seems over: the last words are wanted."""
+        self.paused()
+        if self._ear.streams and not self._asked:
+            self._live.put_nowait(None)
+            self._live = asyncio.Queue()
+        self._asked = True
+
+    def so_far(self) -> str | None:
+        """The words up to the pause as far as they are known; None where nothing is known yet.
 
         Raises:
-            HearingFailed: the ear failed, or took longer than ``within`` seconds.
+            HearingFailed: the ear failed.
         """
-        if self._live is not None:
-            self._live.put_nowait(None)
-        elif self._task is None:
-            self.paused()
-        if self._task is None:
-            raise HearingFailed("nothing was begun")
-        done, _ = await asyncio.wait({self._task}, timeout=within)
-        if not done:
-            self._task.cancel()
-            raise HearingFailed(f"no words within {within:.0f} s")
-        heard = self._task.result()
-        if isinstance(heard, HearingFailed):
-            raise heard
-        return heard
+        if (whole := self.result()) is not None or not self._ear.streams:
+            return whole
+        before = [_words_of(task) for task in self._earlier if task.done()]
+        return " ".join(filter(None, [*before, self._partial])) or None
+
+    def result(self) -> str | None:
+        """All the words, once the ear has given them.
+
+        Raises:
+            HearingFailed: the ear failed.
+        """
+        tasks = [*self._earlier, self._task]
+        if any(task is None or not task.done() for task in tasks):
+            return None
+        return " ".join(filter(None, (_words_of(task) for task in tasks if task is not None)))
 
     def drop(self) -> None:
         """Nobody wants it any more."""
-        if self._task is not None:
-            self._task.cancel()
+        for task in (*self._earlier, self._task):
+            if task is not None:
+                task.cancel()
 
     async def _whole(self, pcm: bytes) -> str:
         listening = self._ear.listen()
@@ -76,8 +96,17 @@ class Utterance:
     async def _stream(self, sound: asyncio.Queue[bytes | None]) -> str:
         listening = self._ear.listen()
         while (pcm := await sound.get()) is not None:
-            await listening.feed(pcm)
+            partial = await listening.feed(pcm)
+            if sound is self._live:
+                self._partial = partial
         return await listening.finish()
+
+
+def _words_of(task: asyncio.Task[str | HearingFailed]) -> str:
+    heard = task.result()
+    if isinstance(heard, HearingFailed):
+        raise heard
+    return heard.strip()
 
 
 async def _caught(hearing: Coroutine[Any, Any, str]) -> str | HearingFailed:

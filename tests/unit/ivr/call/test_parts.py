@@ -4,55 +4,15 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from dialogs.replies import Expect, ExpectKind
 from dialogs.turns import Command, HandledBy, TurnResult, Understood
 from ivr.call import CallLimits, common_phrases
-from ivr.call.endpointing import Endpointer, Moment
 from ivr.call.keys import Keypad
 from ivr.call.script import script_of
 from ivr.call.texts import texts
 from tests.unit.ivr.call.scripted import answer
 
 LIMITS = CallLimits()
-
-
-def _moments(endpointer: Endpointer, pattern: str, *, robot_speaks: bool = False) -> list[Moment]:
-    """Run «#» as voice and «.» as quiet, 20 ms each; what happened."""
-    moments = [endpointer.frame(float(sign == "#"), robot_speaks=robot_speaks) for sign in pattern]
-    return [moment for moment in moments if moment is not Moment.NOTHING]
-
-
-def test_speech_begins_pauses_and_ends() -> None:
-    assert _moments(Endpointer(0.8, LIMITS), "." * 20 + "#" * 30 + "." * 45) == [
-        Moment.BEGAN,
-        Moment.PAUSED,
-        Moment.ENDED,
-    ]
-
-
-def test_speech_that_goes_on_takes_the_pause_back_but_a_click_does_not() -> None:
-    assert _moments(Endpointer(0.8, LIMITS), "#" * 10 + "." * 20 + "#" * 10) == [
-        Moment.BEGAN,
-        Moment.PAUSED,
-        Moment.WENT_ON,
-    ]
-    assert _moments(Endpointer(0.8, LIMITS), "#" * 10 + "." * 20 + "##" + "." * 20) == [
-        Moment.BEGAN,
-        Moment.PAUSED,
-        Moment.ENDED,
-    ]
-
-
-@pytest.mark.parametrize(("frames", "began"), [(5, False), (13, False), (15, True)])
-def test_more_voice_is_needed_to_interrupt_the_robot(frames: int, began: bool) -> None:
-    assert bool(_moments(Endpointer(0.8, LIMITS), "#" * frames, robot_speaks=True)) == began
-    assert _moments(Endpointer(0.8, LIMITS), "#" * frames) == [Moment.BEGAN]
-
-
-def test_nobody_speaks_longer_than_the_limit() -> None:
-    assert _moments(Endpointer(0.8, LIMITS), "#" * 1001) == [Moment.BEGAN, Moment.ENDED]
 
 
 def test_a_choice_among_more_than_nine_waits_for_a_second_digit() -> None:

@@ -1,0 +1,124 @@
+"""Whether what was heard so far sounds finished, and whether it was but a listener's murmur.
+
+Judged by the words alone (:file:`finished.yml`) and their parts of speech: a sentence that ends in a preposition goes
+on, a question whose last word is a noun is likely whole. Where nothing tells, the answer is that it is unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from dialogs.replies import Expect, ExpectKind
+from dialogs.spoken import date_from_words, digits_from_words
+from knowledge_base.words import analyser
+
+SENTENCE_WORDS = 3
+"""A question of fewer words often has more to come («как вступить … в профсоюз»)."""
+YEAR_GOES_ON = ("один", "восемьдесят пять")
+_LEANS = {"PREP", "CONJ"}
+_STANDS = {"NOUN"}
+
+
+class Ending(Enum):
+    """How a text ends."""
+
+    FINISHED = auto()
+    UNKNOWN = auto()
+    UNFINISHED = auto()
+    ENTRY_OPEN = auto()
+    """A number or a date of which a part is still missing: people look it up and breathe between its groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    leans: re.Pattern[str]
+    opens: re.Pattern[str]
+    announces: re.Pattern[str]
+    whole: frozenset[str]
+    asks: frozenset[str]
+    murmurs: frozenset[str]
+    murmurs_unless_asked: frozenset[str]
+
+
+def ending(text: str, expect: Expect) -> Ending:
+    """How the words heard so far end, by what is awaited."""
+    words = _words(text)
+    plain = " ".join(words)
+    if not words:
+        return Ending.UNKNOWN
+    if (entry := _of_entry(plain, expect)) is not None:
+        return entry
+    rules = _rules()
+    if plain in rules.whole:
+        return Ending.FINISHED
+    if rules.opens.fullmatch(plain) or rules.leans.search(plain) or rules.announces.search(plain) or _trails(text):
+        return Ending.UNFINISHED
+    speech_part = _part_of_speech(words[-1])
+    if speech_part in _LEANS:
+        return Ending.UNFINISHED
+    asks = text.rstrip().endswith("?") or not rules.asks.isdisjoint(words)
+    return Ending.FINISHED if asks and len(words) >= SENTENCE_WORDS and speech_part in _STANDS else Ending.UNKNOWN
+
+
+def is_murmur(text: str, expect: Expect) -> bool:
+    """Whether these words only show that somebody listens: «угу»; «да» too where no question awaits it."""
+    plain = " ".join(_words(text))
+    if plain in _rules().murmurs:
+        return True
+    return expect.kind is ExpectKind.OPEN and plain in _rules().murmurs_unless_asked
+
+
+def _of_entry(plain: str, expect: Expect) -> Ending | None:
+    """How a number or a date ends; None where it is none, or none is awaited."""
+    digits = digits_from_words(plain) if expect.kind in (ExpectKind.DIGITS, ExpectKind.DATE) else ""
+    if not digits:
+        return None
+    if expect.kind is ExpectKind.DATE:
+        whole = _is_whole_date(plain)
+    else:
+        whole = bool(expect.digits) and len(digits) >= expect.digits
+    return Ending.FINISHED if whole else Ending.ENTRY_OPEN
+
+
+def _is_whole_date(plain: str) -> bool:
+    """Whether it is a date, and no more of its year can follow («тысяча девятьсот», «девятнадцать»)."""
+    said = date_from_words(plain)
+    return said is not None and all(date_from_words(f"{plain} {more}") == said for more in YEAR_GOES_ON)
+
+
+def _trails(text: str) -> bool:
+    """Whether the ear itself wrote that the sentence hangs: Whisper does, by its marks."""
+    return text.rstrip().endswith(("...", "…", ",", "-", "–", "—"))  # noqa: RUF001
+
+
+@lru_cache(maxsize=4096)
+def _part_of_speech(word: str) -> str:
+    return str(analyser().parse(word)[0].tag.POS or "")
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.lower().replace("ё", "е"))
+
+
+@lru_cache(maxsize=1)
+def _rules() -> _Rules:
+    data = yaml.safe_load((Path(__file__).parent / "finished.yml").read_text("utf-8"))
+    return _Rules(
+        leans=_at_the_end(data["leans_on_next"]),
+        opens=re.compile("(?:{})(?: (?:{}))*".format(*["|".join(data["opens_a_question"])] * 2)),
+        announces=_at_the_end(data["announces"]),
+        whole=frozenset(data["whole"]),
+        asks=frozenset(data["asks"]),
+        murmurs=frozenset(data["murmurs"]),
+        murmurs_unless_asked=frozenset(data["murmurs_unless_asked"]),
+    )
+
+
+def _at_the_end(phrases: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?:^| )(?:{'|'.join(phrases)})$")
