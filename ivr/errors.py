@@ -27,6 +27,12 @@ class SpeakingFailed(PhoneError):
     code = "speaking"
 
 
+class LineBroke(PhoneError):
+    """The sound of a call ended without the caller's doing: Asterisk died, or the connection to it."""
+
+    code = "line_broke"
+
+
 class AsteriskUnavailable(PhoneError):
     """Asterisk is not installed, did not start, or is out of reach; the message says what to do."""
 

@@ -32,7 +32,8 @@ _log = logging.getLogger(__name__)
 class IncomingCall:
     """An answered call. ``caller_number`` is what the caller's side claims, and proves nothing.
 
-    ``channel_id`` is the caller's channel in Asterisk, ``bridge_id`` where it hears the robot.
+    ``channel_id`` is the caller's channel in Asterisk, ``bridge_id`` where it hears the robot; ``rang_at`` is when
+    it came, in seconds of the loop's clock.
     """
 
     id: str
@@ -40,6 +41,7 @@ class IncomingCall:
     media: CallMedia
     channel_id: str = ""
     bridge_id: str = ""
+    rang_at: float = 0.0
 
 
 OnCall = Callable[[IncomingCall], Awaitable[None]]
@@ -55,6 +57,8 @@ class LiveCall:
         self._ari, self._channel, self._on_call = ari, channel, on_call
         self._media_started = asyncio.Event()
         self._over = asyncio.Event()
+        self._lost = False
+        self._rang_at = asyncio.get_running_loop().time()
 
     def owns(self, channel_id: str) -> bool:
         """Whether this is the caller's channel, or ours beside it."""
@@ -65,8 +69,13 @@ class LiveCall:
         self._media_started.set()
 
     def over(self) -> None:
-        """The caller, the media or Asterisk is gone."""
+        """The caller or the media is gone."""
         self._over.set()
+
+    def lost(self) -> None:
+        """Asterisk is gone, and the call with it."""
+        self._lost = True
+        self.over()
 
     async def run(self) -> None:
         """Answer, talk, clean up."""
@@ -111,7 +120,7 @@ class LiveCall:
             ending = tasks.create_task(self._over.wait(), name=f"call {self.id} end")
             talking = tasks.create_task(self._converse(media), name=f"call {self.id} conversation")
             await asyncio.wait({talking, ending}, return_when=asyncio.FIRST_COMPLETED)
-            media.end()
+            media.end(lost=self._lost)
             await asyncio.wait({talking}, timeout=GRACE_SECONDS)
             for task in (talking, reading, ending):
                 task.cancel()
@@ -120,7 +129,7 @@ class LiveCall:
     async def _converse(self, media: WebSocketMedia) -> None:
         try:
             number, channel = self._channel.caller_number, self._channel.id
-            await self._on_call(IncomingCall(self.id, number, media, channel, self.joint_id))
+            await self._on_call(IncomingCall(self.id, number, media, channel, self.joint_id, self._rang_at))
         except Exception:
             _log.exception("call %s: the conversation failed", self.id)
 

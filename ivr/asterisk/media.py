@@ -10,6 +10,7 @@ from websockets import ConnectionClosed
 from websockets.asyncio.client import ClientConnection
 
 from ivr.asterisk import frames
+from ivr.errors import LineBroke
 from ivr.ports import FRAME_BYTES, SAMPLE_RATE, Digit, MediaEvent, Played, Sound
 
 AHEAD_SECONDS = 16.0
@@ -28,6 +29,7 @@ class WebSocketMedia:
         self._clock = asyncio.get_running_loop().time
         self._events: asyncio.Queue[MediaEvent | None] = asyncio.Queue()
         self._ended = asyncio.Event()
+        self._lost = False
         self._open = asyncio.Event()
         self._open.set()
         self._rest = b""
@@ -39,17 +41,19 @@ class WebSocketMedia:
 
     async def run(self) -> None:
         """Read the socket until the call's end."""
+        lost = False
         try:
             async for message in self._socket:
                 self._received(message)
         except ConnectionClosed:
-            pass
+            lost = True
         finally:
-            self.end()
+            self.end(lost=lost)
 
-    def end(self) -> None:
-        """The call is over: let everyone who waits know."""
+    def end(self, *, lost: bool = False) -> None:
+        """The call is over: let everyone who waits know. ``lost``: by Asterisk's end, not by the caller's."""
         if not self._ended.is_set():
+            self._lost = lost
             self._ended.set()
             self._open.set()
             self._flushed.set()
@@ -60,10 +64,12 @@ class WebSocketMedia:
         await self._ended.wait()
 
     async def events(self) -> AsyncIterator[MediaEvent]:
-        """What comes from the caller, in order; ends when the call does."""
+        """What comes from the caller, in order; ends when the call does. Raises LineBroke where it was lost."""
         while (event := await self._events.get()) is not None:
             yield event
         self._events.put_nowait(None)  # the end stays the end, for a second reader too
+        if self._lost:
+            raise LineBroke("the connection to Asterisk ended in mid-call")
 
     async def play(self, pcm: bytes) -> None:
         """Add sound; what does not fill a frame waits for more, or for a mark."""

@@ -23,7 +23,7 @@ from ivr.call.script import keys_hint, options_of, script_of
 from ivr.call.speaker import Speaker
 from ivr.call.texts import texts
 from ivr.call.tones import trouble_tones
-from ivr.errors import HearingFailed
+from ivr.errors import HearingFailed, LineBroke
 from ivr.ports import CallMedia, Ear, MediaEvent, Played, Voice
 from ivr.speaking.sentences import sentences
 
@@ -90,6 +90,9 @@ class CallSession:
                     self._speaker.played(event.mark, event.at)
                 self._speaker.follow()
                 self._events.put_nowait(event)
+        except LineBroke as error:
+            logger.warning("call %s: %s", self.call_id, error)
+            self.ended_why = Ending.LINE_BROKE
         except Exception:
             logger.exception("call %s: the line broke", self.call_id)
             self.ended_why = Ending.LINE_BROKE
