@@ -49,7 +49,7 @@ class Switchboard:
                 await stopped.wait()
                 listening.cancel()
                 for call in self._live.values():
-                    call.over()
+                    call.lost()
                 self._busy.all_over()
         except* AsteriskUnavailable as group:
             raise AsteriskUnavailable(str(group.exceptions[0])) from group
