@@ -78,6 +78,18 @@ class ConferenceClosed(DomainError):
         return f"conference {self.conference_id} takes no more sign-ups"
 
 
+@dataclass(eq=False)
+class ConferenceNotYet(DomainError):
+    """The conference may not be entered yet."""
+
+    conference_id: int
+    starts_at: datetime
+    code = "conference_not_yet"
+
+    def __str__(self) -> str:
+        return f"conference {self.conference_id} begins at {self.starts_at.isoformat()}"
+
+
 class Unavailable(DomainError):
     """Something we stand on is out of reach for now (the database). Worth trying again later."""
 

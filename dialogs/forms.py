@@ -117,6 +117,21 @@ class Forms:
         talk.remember(form=replace(form, slots={**form.slots, form.pending: value}, pending=None, tries=0))
         await self._advance(talk)
 
+    async def back(self, talk: Talk) -> bool:
+        """One step back: the answer before is forgotten and asked again. False where the first one is asked."""
+        form = talk.state.form
+        while form is not None:
+            names = [slot.name for slot in self._forms[form.flow].slots]
+            before = names[: names.index(form.pending)] if form.pending else names
+            filled = [name for name in before if name in form.slots]
+            if filled:
+                kept = {name: value for name, value in form.slots.items() if name != filled[-1]}
+                talk.remember(form=replace(form, slots=kept, pending=None, tries=0))
+                await self._advance(talk)
+                return True
+            form = form.below
+        return False
+
     async def show(self, talk: Talk) -> None:
         """Ask the pending question again."""
         form = talk.state.form

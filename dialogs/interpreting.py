@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from dialogs.choices import Fill, Go, decode
-from dialogs.flows import smalltalk
+from dialogs.flows import menu, smalltalk
 from dialogs.flows.answers import answer
 from dialogs.flows.following import follow
 from dialogs.flows.registry import ASIDE, FLOWS, MENTIONED, STARTING_SLOT, build_forms
@@ -15,8 +15,9 @@ from dialogs.nlu.decision import REFUSED_ABOVE, DecisionKind, decide
 from dialogs.nlu.emergency import detect
 from dialogs.ports import Understanding
 from dialogs.reader import TYPED_COMMANDS, Meaning, Reader, declined, option_named, plain_answer
-from dialogs.reading import has_words
+from dialogs.reading import goes_on, has_words, is_key
 from dialogs.replies import ExpectKind
+from dialogs.shortcuts import BACK, shortcut
 from dialogs.state import Conversation
 from dialogs.talk import Talk
 from dialogs.turns import Candidate, Command, Turn
@@ -43,7 +44,7 @@ class Interpreter:
     async def act(self, talk: Talk, meaning: Meaning) -> None:
         """Answer the turn."""
         turn = talk.turn
-        answered = talk.state.answered
+        answered, place = talk.state.answered, talk.state.menu
         talk.remember(answered=None)
         if turn.command is not None:
             await self._command(talk, turn.command)
@@ -53,6 +54,8 @@ class Interpreter:
             await self._command(talk, Command.START)
         else:
             await self._text(talk, turn.text, meaning)
+        if talk.understood.id != "repeat" and talk.state.menu is place:
+            menu.leave(talk)
         if turn.command not in (Command.SILENCE, Command.UNHEARD):
             talk.remember(silences=0)
         if talk.understood.id in KEEP_THE_ANSWER:
@@ -67,12 +70,32 @@ class Interpreter:
                 talk.mean("out_of_scope", 0.0)
                 await self._aside(talk, "unsupported")
             case Command.START:
-                talk.remember(form=None, misses=0)
+                talk.remember(form=None, misses=0, menu=None)
                 await self._go(talk, Go("greeting"), 1.0)
             case Command.HELP:
                 await self._go(talk, Go(HELP_TOPIC), 1.0)
+            case Command.CANCEL if talk.on_phone:
+                await self._back(talk)
+            case Command.MORE if (option := goes_on(talk.state.offered)) is not None:
+                await self._choice(talk, option.choice)
             case _:
                 await self._go(talk, Go(str(command)), 1.0)
+
+    async def _back(self, talk: Talk) -> None:
+        """One step back on the telephone: in the menu, in a form, out of it."""
+        talk.mean("cancel")
+        form, place = talk.state.form, talk.state.menu
+        if form is not None and place is not None and place.listed and menu.is_first(place):
+            await self._back_to_form(talk)
+        elif form is None or (place is not None and place.listed):
+            if not menu.up(talk):
+                await smalltalk.cancel(talk, "")
+        elif not await self._forms.back(talk):
+            if place is None:
+                await smalltalk.cancel(talk, "")
+            else:
+                talk.remember(form=None)
+                menu.show(talk, place.level, "menu_left_form")
 
     async def _choice(self, talk: Talk, choice: str) -> None:
         decoded = decode(choice)
@@ -107,6 +130,8 @@ class Interpreter:
             await self._command(talk, command)
         elif option is not None:
             await self._choice(talk, option.choice)
+        elif talk.on_phone and await self._by_phone(talk, text):
+            pass
         elif declined(text, talk.state):
             smalltalk.declined(talk)
         elif meaning.followup is not None:
@@ -119,6 +144,25 @@ class Interpreter:
             await self._answer_form(talk, text, candidates)
         else:
             await self._question(talk, candidates, meaning.also)
+
+    async def _by_phone(self, talk: Talk, text: str) -> bool:
+        """What only a caller says or presses: a word for a key, a key where nothing or something else is offered."""
+        form = talk.state.form
+        if form is not None and self._forms.slot(form).parse(text) is not None:
+            return False
+        wanted = shortcut(text)
+        key = menu.by_key(talk, text) if form is None else None
+        if wanted == BACK:
+            await self._back(talk)
+        elif wanted is not None:
+            await self._go(talk, Go(wanted), 1.0)
+        elif key is not None:
+            await self._go(talk, key, 1.0)
+        elif form is None and is_key(text):
+            smalltalk.no_such_key(talk)
+        else:
+            return False
+        return True
 
     async def _follow(self, talk: Talk, wanted: FollowUp, candidates: Sequence[Candidate]) -> None:
         """A short reply to the last answer, if that has not been taken away meanwhile."""

@@ -9,7 +9,7 @@ from dialogs.state import ConversationState
 from dialogs.talk import Talk
 from dialogs.turns import Turn
 
-SECRET_SLOTS = frozenset({"number", "born", "phone"})
+SECRET_SLOTS = frozenset({"number", "born", "phone", "pin"})
 """Slots whose answers prove or reach a person; said in words, they hold no figures to look for."""
 _LONG_NUMBER = re.compile(r"\d(?:[\s.()+-]*\d){5,}")
 

@@ -14,10 +14,11 @@ from dialogs.nlu.manner import Heard, hear
 from dialogs.noting import question_of
 from dialogs.parts import also_asked
 from dialogs.ports import Understanding
-from dialogs.reading import has_words, is_english, picked, words, yes_or_no
+from dialogs.reading import has_words, is_english, is_key, picked, words, yes_or_no
 from dialogs.replies import ExpectKind, Option
+from dialogs.shortcuts import shortcut
 from dialogs.state import Conversation, ConversationState
-from dialogs.turns import Candidate, Command, Locale, Turn
+from dialogs.turns import Candidate, Channel, Command, Locale, Turn
 from knowledge_base.base import KnowledgeBase
 from knowledge_base.entities import Topic
 
@@ -72,6 +73,8 @@ class Reader:
         """Understand the turn where that is needed."""
         text, state = turn.text, conversation.state
         if turn.command or turn.choice or not text or not has_words(text) or self._needs_none(text, state):
+            return Meaning()
+        if turn.channel is Channel.PHONE and (shortcut(text) is not None or (state.form is None and is_key(text))):
             return Meaning()
         topic = self._last_topic(state)
         wanted = kind(text)

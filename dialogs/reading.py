@@ -58,6 +58,16 @@ def has_words(text: str) -> bool:
     return _WORD.search(text) is not None
 
 
+def is_key(text: str) -> bool:
+    """Whether a text is one key of a telephone."""
+    return len(text) == 1 and text.isdecimal()
+
+
+def goes_on(options: Sequence[Option]) -> Option | None:
+    """The option that gives more of the same."""
+    return next((option for option in options if option.choice.startswith(_GOES_ON)), None)
+
+
 def words(text: str) -> list[str]:
     """Words and figures, lower case, with ё as е."""
     return _WORD.findall(text.lower().replace("ё", "е"))
@@ -127,7 +137,7 @@ def picked(text: str, options: Sequence[Option], *, choosing: bool = False) -> O
         if said in (words(option.label), words(option.spoken)):
             return option
     if len(said) == 1 and said[0] in _MORE:
-        return next((option for option in options if option.choice.startswith(_GOES_ON)), None)
+        return goes_on(options)
     return _by_most_words(said, options, least=1 if choosing else 2)
 
 

@@ -39,6 +39,14 @@ class FormState:
 
 
 @dataclass(frozen=True, slots=True)
+class MenuPlace:
+    """Where somebody is in the menu by keys. ``listed``: the level was the last thing said; else it leads back."""
+
+    level: str
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationState:
     """The engine's memory of one conversation; a value, replaced each turn.
 
@@ -46,7 +54,8 @@ class ConversationState:
     ``misses`` and ``silences`` count turns in a row that were not understood or not heard;
     ``topic`` is the last topic answered, ``answered`` the same where nothing else was said since;
     ``last`` are the replies to repeat, ``personal`` whether they say anything about a person;
-    ``offered`` the options that a number may pick; ``question`` what was asked in the last turn, masked.
+    ``offered`` the options that a number may pick; ``question`` what was asked in the last turn, masked;
+    ``menu`` the place in the menu by keys; ``told`` how much of the last topic's full answer was read aloud.
     """
 
     locale: Locale = Locale.RU
@@ -62,6 +71,8 @@ class ConversationState:
     expect: Expect = Expect()
     personal: bool = False
     question: AskedQuestion | None = None
+    menu: MenuPlace | None = None
+    told: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values."""
@@ -79,6 +90,8 @@ class ConversationState:
             "expect": {"kind": self.expect.kind.value, "digits": self.expect.digits},
             "personal": self.personal,
             "question": self.question.to_json() if self.question else None,
+            "menu": {"level": self.menu.level, "listed": self.menu.listed} if self.menu else None,
+            "told": self.told,
         }
 
     @classmethod
@@ -100,6 +113,8 @@ class ConversationState:
             expect=Expect(ExpectKind(expect.get("kind", "open")), expect.get("digits", 0)),
             personal=data.get("personal", False),
             question=AskedQuestion.from_json(data.get("question")),
+            menu=MenuPlace(**data["menu"]) if data.get("menu") else None,
+            told=data.get("told", 0),
         )
 
 

@@ -66,6 +66,15 @@ class SqlConferences:
         )
         return [SignUp(_conference(row), member_id, row.pin) for row in await self.connection.execute(query)]
 
+    async def by_pin(self, pin: str, now: datetime) -> list[SignUp]:
+        query = (
+            _CONFERENCE.add_columns(sign_ups.c.member_id)
+            .join(sign_ups, sign_ups.c.conference_id == conferences.c.id)
+            .where(sign_ups.c.pin == pin, conferences.c.ends_at > now)
+            .order_by(conferences.c.starts_at, conferences.c.id)
+        )
+        return [SignUp(_conference(row), row.member_id, pin) for row in await self.connection.execute(query)]
+
     async def pins(self, conference_id: int) -> set[str]:
         query = select(sign_ups.c.pin).where(sign_ups.c.conference_id == conference_id)
         return set(await self.connection.scalars(query))

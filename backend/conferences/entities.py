@@ -58,6 +58,10 @@ class ConferenceRepository(Protocol):
         """The member's places in conferences that have not ended, soonest first."""
         ...
 
+    async def by_pin(self, pin: str, now: datetime) -> list[SignUp]:
+        """The places with this PIN in conferences that have not ended, soonest first."""
+        ...
+
     async def pins(self, conference_id: int) -> set[str]:
         """The PINs already given out for a conference."""
         ...

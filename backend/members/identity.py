@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 from backend.clock import Clock
-from backend.errors import CardBlocked, Locked, WrongProof
+from backend.errors import CardBlocked, WrongProof
 from backend.members.entities import CardStatus, Member
 from backend.members.ports import MemberRepository, ProofRepository
+from backend.members.tries import LOCK, TRIES, Tries
 
-TRIES = 3
-"""Wrong proofs allowed for one card, and from one address, before the lock."""
-LOCK = timedelta(minutes=15)
-"""How long a lock lasts; a count of wrong proofs is forgotten as long after the last one."""
+__all__ = ["LOCK", "TRIES", "ProveByCard"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +38,16 @@ class ProveByCard:
         expected = member.born if member else date.min
         right = hmac.compare_digest(expected.isoformat(), born.isoformat())
         if right and member is not None and card is not None and card.number == number:
-            await self.proofs.clear(subjects[0])  # not the address: an own card must not buy tries at others
+            await self._tries.forget(subjects[0])  # not the address: an own card must not buy tries at others
             if card.status is CardStatus.BLOCKED:
                 raise CardBlocked
             return member
-        left = min([await self._count(subject) for subject in subjects])
-        if left <= 0:
-            raise Locked(self.clock.now() + LOCK)
-        raise WrongProof(left)
+        raise WrongProof(await self._tries.count(*subjects))
 
     async def refuse_if_locked(self, *subjects: str) -> None:
         """Raise :class:`Locked` where any of the subjects is locked now."""
-        now = self.clock.now()
-        for subject in subjects:
-            failures = await self.proofs.failures(subject)
-            if failures and failures.locked_until_epoch and failures.locked_until_epoch > now.timestamp():
-                raise Locked(datetime.fromtimestamp(failures.locked_until_epoch, UTC))
+        await self._tries.refuse_if_locked(*subjects)
 
-    async def _count(self, subject: str) -> int:
-        """Count one more wrong proof against the subject; the tries it has left."""
-        now = self.clock.now()
-        failures = await self.proofs.failures(subject)
-        forgotten = failures is None or failures.counted_at_epoch <= (now - LOCK).timestamp()
-        count = 1 if failures is None or forgotten else failures.count + 1
-        await self.proofs.record_failure(subject, count, now + LOCK if count >= TRIES else None, now)
-        return TRIES - count
+    @property
+    def _tries(self) -> Tries:
+        return Tries(self.proofs, self.clock)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from dialogs.flows.reading_aloud import pieces
+from dialogs.replies import Option
 from dialogs.spoken import speakable
 from dialogs.talk import Talk
 from dialogs.texts import Said
@@ -9,14 +13,17 @@ from dialogs.turns import Locale
 from knowledge_base.entities import Topic
 
 MORE = "more"
+DONE_AT_ONCE: Mapping[str, str] = {"service.conference_join": "conference.enter"}
+"""What a caller who asks about it can do there and then."""
 
 
 def answer(talk: Talk, topic: Topic) -> None:
     """Say the answer in the person's language where there is one, with related topics as next steps."""
-    talk.remember(topic=topic.id, answered=topic.id)
+    talk.remember(topic=topic.id, answered=topic.id, told=0)
     options = [talk.go(related) for related in topic.related[:3]]
     if talk.on_phone:
-        options = [talk.go(MORE, topic.id), *options[:1]]
+        doable = DONE_AT_ONCE.get(topic.id)
+        options = [*([talk.go(doable)] if doable else []), talk.go(MORE, topic.id), *options[:1]]
     said = topic.in_language(talk.locale)
     head = [talk.text("answer_russian_only").text] if talk.locale is not Locale.RU and said is topic else []
     parts = [*head, said.answer.strip(), foot(talk, said)]
@@ -24,17 +31,37 @@ def answer(talk: Talk, topic: Topic) -> None:
 
 
 async def more(talk: Talk, argument: str) -> None:
-    """Read the full answer aloud; without an argument, that of the last topic."""
+    """The full answer; without an argument, that of the last topic. It is read aloud piece by piece."""
     topic = talk.tools.knowledge().get(argument or talk.state.topic or "")
     if topic is None:
         talk.mean("repeat")
         talk.say("nothing_to_repeat", talk.person())
         return
     talk.mean(topic.id)
-    talk.remember(topic=topic.id, answered=topic.id)
-    options = [talk.go(related) for related in topic.related[:2]]
+    told = talk.state.told if topic.id == talk.state.topic else 0
+    talk.remember(topic=topic.id, answered=topic.id, told=told)
     answer = topic.in_language(talk.locale).answer.strip()
-    talk.put(Said(answer, speakable(answer)), *options, talk.person())
+    if talk.on_phone:
+        _read_on(talk, topic, pieces(answer))
+    else:
+        talk.put(Said(answer, speakable(answer)), *_related(talk, topic), talk.person())
+
+
+def _read_on(talk: Talk, topic: Topic, parts: list[str]) -> None:
+    """The next piece, and whether there is another; after the last one what is related."""
+    told = talk.state.told
+    if told >= len(parts):
+        talk.say("followup_more", *_related(talk, topic))
+        return
+    talk.remember(told=told + 1)
+    if told + 1 < len(parts):
+        talk.put(Said(parts[told], parts[told]), talk.go(MORE, topic.id, talk.label("further")))
+    else:
+        talk.put(Said(parts[told], parts[told]), *_related(talk, topic))
+
+
+def _related(talk: Talk, topic: Topic) -> list[Option]:
+    return [talk.go(related) for related in topic.related[:2]]
 
 
 def foot(talk: Talk, topic: Topic) -> str:

@@ -7,11 +7,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dialogs.flows import Flow, conferences, news, people, smalltalk
 from dialogs.flows.answers import MORE, more
 from dialogs.flows.card import Proof, ShowCard
+from dialogs.flows.entering import EnterForm
+from dialogs.flows.menu import MENU, menu
 from dialogs.forms import Form, Forms
 from dialogs.talk import Talk
 
 FLOWS: Mapping[str, Flow] = {
     "greeting": smalltalk.greeting,
+    MENU: menu,
     "thanks": smalltalk.thanks,
     "goodbye": smalltalk.goodbye,
     "repeat": smalltalk.repeat,
@@ -49,6 +52,7 @@ def build_forms() -> Forms:
         conferences.SignUpForm(),
         conferences.MineForm(),
         conferences.CancelForm(),
+        EnterForm(),
         people.CallbackForm(),
     )
     return Forms({form.id: form for form in forms}, Proof())

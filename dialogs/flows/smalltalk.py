@@ -164,6 +164,13 @@ def which(talk: Talk) -> None:
     talk.offer_choice()
 
 
+def no_such_key(talk: Talk) -> None:
+    """A key that nothing lies on: what was offered is said again."""
+    talk.mean("repeat")
+    talk.say("no_such_key", *talk.state.offered)
+    talk.expect = talk.state.expect
+
+
 def silence(talk: Talk) -> None:
     """Nothing was heard: ask again, then offer keys, then a person, then say goodbye."""
     step = min(talk.state.silences, len(SILENCES) - 1)

@@ -43,6 +43,10 @@ class Conferences:
         pin = self.places.get(member_id)
         return [SignUp(self.conference, member_id, pin)] if pin else []
 
+    async def by_pin(self, pin: str, now: datetime) -> list[SignUp]:
+        over = self.conference.starts_at + self.conference.duration <= now
+        return [] if over else [SignUp(self.conference, one, pin) for one, other in self.places.items() if other == pin]
+
     async def pins(self, conference_id: int) -> set[str]:
         return set(self.places.values())
 
