@@ -21,8 +21,10 @@ from knowledge_base.words import analyser
 SENTENCE_WORDS = 3
 """A question of fewer words often has more to come («как вступить … в профсоюз»)."""
 YEAR_GOES_ON = ("один", "восемьдесят пять")
-_LEANS = {"PREP", "CONJ"}
-_STANDS = {"NOUN"}
+FIRST_WORDS = 5
+"""Up to so many, a sentence that ends in «можно», «сколько», «сказали» is a beginning."""
+_LEANS = frozenset({"PREP", "CONJ"})
+_PREDICATES = frozenset({"VERB", "INFN", "PRED", "ADJS", "PRTS"})
 
 
 class Ending(Enum):
@@ -38,12 +40,20 @@ class Ending(Enum):
 @dataclass(frozen=True, slots=True)
 class _Rules:
     leans: re.Pattern[str]
+    leans_at_first: re.Pattern[str]
     opens: re.Pattern[str]
     announces: re.Pattern[str]
+    closes: re.Pattern[str]
     whole: frozenset[str]
     asks: frozenset[str]
-    murmurs: frozenset[str]
-    murmurs_unless_asked: frozenset[str]
+    murmurs: re.Pattern[str]
+    murmurs_unless_asked: re.Pattern[str]
+
+    def goes_on(self, plain: str, count: int) -> bool:
+        """Whether the last words want more."""
+        if self.leans.search(plain) or self.announces.search(plain):
+            return not self.closes.search(plain)
+        return count <= FIRST_WORDS and self.leans_at_first.search(plain) is not None
 
 
 def ending(text: str, expect: Expect) -> Ending:
@@ -57,21 +67,22 @@ def ending(text: str, expect: Expect) -> Ending:
     rules = _rules()
     if plain in rules.whole:
         return Ending.FINISHED
-    if rules.opens.fullmatch(plain) or rules.leans.search(plain) or rules.announces.search(plain) or _trails(text):
+    if rules.opens.fullmatch(plain) or rules.goes_on(plain, len(words)) or _trails(text):
         return Ending.UNFINISHED
-    speech_part = _part_of_speech(words[-1])
-    if speech_part in _LEANS:
+    if rules.closes.search(plain) and len(words) >= SENTENCE_WORDS:
+        return Ending.FINISHED
+    parts = [_part_of_speech(word) for word in words]
+    if parts[-1] in _LEANS:
         return Ending.UNFINISHED
-    asks = text.rstrip().endswith("?") or not rules.asks.isdisjoint(words)
-    return Ending.FINISHED if asks and len(words) >= SENTENCE_WORDS and speech_part in _STANDS else Ending.UNKNOWN
+    asks = text.rstrip().endswith("?") or not (rules.asks.isdisjoint(words) or _PREDICATES.isdisjoint(parts))
+    return Ending.FINISHED if asks and len(words) >= SENTENCE_WORDS and parts[-1] == "NOUN" else Ending.UNKNOWN
 
 
 def is_murmur(text: str, expect: Expect) -> bool:
     """Whether these words only show that somebody listens: «угу»; «да» too where no question awaits it."""
-    plain = " ".join(_words(text))
-    if plain in _rules().murmurs:
-        return True
-    return expect.kind is ExpectKind.OPEN and plain in _rules().murmurs_unless_asked
+    rules = _rules()
+    known = rules.murmurs_unless_asked if expect.kind is ExpectKind.OPEN else rules.murmurs
+    return known.fullmatch(" ".join(_words(text))) is not None
 
 
 def _of_entry(plain: str, expect: Expect) -> Ending | None:
@@ -94,7 +105,7 @@ def _is_whole_date(plain: str) -> bool:
 
 def _trails(text: str) -> bool:
     """Whether the ear itself wrote that the sentence hangs: Whisper does, by its marks."""
-    return text.rstrip().endswith(("...", "…", ",", "-", "–", "—"))  # noqa: RUF001
+    return text.rstrip().endswith(("...", "…", ",", "-", "–", "—"))
 
 
 @lru_cache(maxsize=4096)
@@ -111,14 +122,21 @@ def _rules() -> _Rules:
     data = yaml.safe_load((Path(__file__).parent / "finished.yml").read_text("utf-8"))
     return _Rules(
         leans=_at_the_end(data["leans_on_next"]),
-        opens=re.compile("(?:{})(?: (?:{}))*".format(*["|".join(data["opens_a_question"])] * 2)),
+        leans_at_first=_at_the_end(data["leans_at_first"]),
+        opens=_in_a_row(data["opens_a_question"]),
         announces=_at_the_end(data["announces"]),
+        closes=_at_the_end(data["closes"]),
         whole=frozenset(data["whole"]),
         asks=frozenset(data["asks"]),
-        murmurs=frozenset(data["murmurs"]),
-        murmurs_unless_asked=frozenset(data["murmurs_unless_asked"]),
+        murmurs=_in_a_row(data["murmurs"]),
+        murmurs_unless_asked=_in_a_row([*data["murmurs"], *data["murmurs_unless_asked"]]),
     )
 
 
 def _at_the_end(phrases: list[str]) -> re.Pattern[str]:
     return re.compile(rf"(?:^| )(?:{'|'.join(phrases)})$")
+
+
+def _in_a_row(phrases: list[str]) -> re.Pattern[str]:
+    either = "|".join(phrases)
+    return re.compile(rf"(?:{either})(?: (?:{either}))*")
