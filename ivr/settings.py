@@ -51,7 +51,8 @@ class Operator:
 class DeskSettings:
     """The people behind the robot. ``hours`` like ``mon-fri 09:00-18:00``, Moscow time; seconds otherwise.
 
-    ``rounds``: after so many times that all free telephones rang in vain, nobody is taken to be there.
+    ``rounds``: after so many times that all free telephones rang in vain, nobody is taken to be there;
+    ``rest_seconds`` are between two of these.
     ``offer_seconds``: of waiting, after which a call back is recommended. ``dead_seconds``: without any sound from
     an operator's telephone, after which it is taken for dead.
     """
@@ -62,6 +63,7 @@ class DeskSettings:
     ring_seconds: float = 25.0
     wait_seconds: float = 600.0
     rounds: int = 3
+    rest_seconds: float = 5.0
     announce_seconds: float = 30.0
     offer_seconds: float = 60.0
     dead_seconds: int = 30

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 
 from ivr.asterisk.ari import Ari, AriRefused
@@ -27,22 +26,13 @@ class AsteriskLeg:
     call_id: str
     extension: str
     ari: Ari
-    settled: asyncio.Event = field(default_factory=asyncio.Event)
-    over: asyncio.Event = field(default_factory=asyncio.Event)
+    changed: Callable[[], None]
     talks: bool = False
-
-    async def picked_up(self) -> bool:
-        """Wait until somebody answers: True; or until it is sure that nobody will: False."""
-        await self.settled.wait()
-        return self.talks
-
-    async def ended(self) -> None:
-        """Wait until the telephone is hung up, lost or cancelled."""
-        await self.over.wait()
+    over: bool = False
 
     async def hang_up(self) -> None:
         """Stop ringing or talking."""
-        if not self.over.is_set():
+        if not self.over:
             with suppress(AriRefused, AsteriskUnavailable):  # gone already
                 await self.ari.hang_up(self.id)
 
@@ -65,11 +55,10 @@ class AsteriskLeg:
             return False
         return True
 
-    def gone(self) -> None:
-        """Asterisk says so."""
-        self.talks = False
-        self.over.set()
-        self.settled.set()
+    def tell(self, *, over: bool) -> None:
+        """What Asterisk says of it: picked up, or over."""
+        self.talks, self.over = not over, over
+        self.changed()
 
 
 class Legs:
@@ -89,9 +78,12 @@ class Legs:
             return False
         return telephone.online and not telephone.busy
 
-    async def ring(self, extension: str, call_id: str, caller: str, seconds: float) -> AsteriskLeg | None:
+    async def ring(
+        self, extension: str, call_id: str, caller: str, seconds: float, changed: Callable[[], None]
+    ) -> AsteriskLeg | None:
         """Ring a telephone for a caller; None where Asterisk refuses."""
-        leg = AsteriskLeg(LEG_ID.format(call=call_id, number=next(self._numbers)), call_id, extension, self._ari)
+        name = LEG_ID.format(call=call_id, number=next(self._numbers))
+        leg = AsteriskLeg(name, call_id, extension, self._ari, changed)
         self._legs[leg.id] = leg
         try:
             await self._ari.ring(extension, leg.id, APP, caller, max(1, round(seconds)))
@@ -112,14 +104,12 @@ class Legs:
 
     def picked_up(self, channel_id: str) -> None:
         """Asterisk gave us the channel: somebody answered."""
-        leg = self._legs[channel_id]
-        leg.talks = True
-        leg.settled.set()
+        self._legs[channel_id].tell(over=False)
 
     def gone(self, channel_id: str) -> None:
         """The channel is no more."""
         if (leg := self._legs.pop(channel_id, None)) is not None:
-            leg.gone()
+            leg.tell(over=True)
 
     def lost(self, channel_ids: Iterable[str]) -> None:
         """These are no more, which was not told."""
