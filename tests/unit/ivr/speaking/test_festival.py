@@ -11,6 +11,7 @@ import pytest
 
 from ivr.errors import SpeakingFailed
 from ivr.speaking import FestivalVoice, choose_voice, festival
+from tests.fakes.until import until
 
 pytestmark = pytest.mark.phone
 
@@ -80,6 +81,28 @@ async def test_a_killed_voice_is_replaced(voice: FestivalVoice) -> None:
     for process in _processes():
         process.kill()
     assert await voice.speak("Два.")
+
+
+async def test_a_voice_killed_in_the_middle_of_a_sentence_says_it_all_the_same(voice: FestivalVoice) -> None:
+    """``kill -9`` of the real process while it computes; the sentence comes whole, from a new one."""
+    long = "Если зарплату задержали больше чем на пятнадцать дней, вы вправе приостановить работу. " * 6
+    expected = len(await voice.speak(long))
+    (victim,) = _processes()
+    busy = victim.cpu_times().user
+    async with asyncio.TaskGroup() as group:
+        speaking = group.create_task(voice.speak(f"{long} Всё."))
+        await until(lambda: victim.cpu_times().user > busy)
+        assert not speaking.done()
+        victim.kill()
+    assert len(speaking.result()) > expected
+    assert victim not in _processes()
+
+
+async def test_slower_speech_takes_longer(voice: FestivalVoice) -> None:
+    plain = await voice.speak("Членский взнос составляет один процент.")
+    assert len(await voice.speak("Членский взнос составляет один процент.", pace=1.3)) == pytest.approx(
+        1.3 * len(plain), rel=0.01
+    )
 
 
 async def test_a_hung_voice_is_replaced(voice: FestivalVoice) -> None:
