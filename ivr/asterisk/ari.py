@@ -146,6 +146,37 @@ class Ari:
             timeout=str(seconds),
         )
 
+    async def record_bridge(self, bridge: str, name: str, longest: int) -> None:
+        """Record what is heard in a bridge, both sides, for so many seconds at most."""
+        how = {"format": "wav", "maxDurationSeconds": str(longest), "ifExists": "overwrite"}
+        await self._ask("POST", f"bridges/{bridge}/record", name=name, **how)
+
+    async def stop_recording(self, name: str) -> None:
+        """End a recording, and keep it."""
+        await self._ask("POST", f"recordings/live/{name}/stop")
+
+    async def is_being_recorded(self, name: str) -> bool:
+        """Whether a recording is still written."""
+        try:
+            await self._ask("GET", f"recordings/live/{name}")
+        except AriRefused as refused:
+            if refused.status == httpx.codes.NOT_FOUND:
+                return False
+            raise
+        return True
+
+    async def recordings(self) -> list[str]:
+        """The names of all recordings that Asterisk has kept."""
+        return [str(one["name"]) for one in await self._ask("GET", "recordings/stored")]
+
+    async def recording(self, name: str) -> bytes:
+        """The sound of a recording, a wave file."""
+        return (await self._answer("GET", f"recordings/stored/{name}/file")).content
+
+    async def remove_recording(self, name: str) -> None:
+        """Delete a recording that Asterisk has kept."""
+        await self._ask("DELETE", f"recordings/stored/{name}")
+
     async def events(self, app: str) -> AsyncGenerator[AriEvent, None]:
         """Events of an application for ever, with :class:`Connected` at each new connection.
 
@@ -181,10 +212,14 @@ class Ari:
             failures += 1
 
     async def _ask(self, method: str, path: str, **query: str) -> Any:
+        answer = await self._answer(method, path, **query)
+        return answer.json() if answer.content else None
+
+    async def _answer(self, method: str, path: str, **query: str) -> httpx.Response:
         try:
             answer = await self._http.request(method, path, params=query)
         except httpx.TransportError as error:
             raise AsteriskUnavailable(f"ARI at {self._address.url} is out of reach: {error!r}") from error
         if answer.is_error:
             raise AriRefused(answer.status_code, f"{method} {path}", answer.text.strip())
-        return answer.json() if answer.content else None
+        return answer
