@@ -4,6 +4,8 @@
 """
 
 from ivr.softphone.call import Call, CallFailed
+from ivr.softphone.deskphone import Deskphone
 from ivr.softphone.phone import Softphone
+from ivr.softphone.ringing import Ringing
 
-__all__ = ["Call", "CallFailed", "Softphone"]
+__all__ = ["Call", "CallFailed", "Deskphone", "Ringing", "Softphone"]

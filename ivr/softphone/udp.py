@@ -45,6 +45,11 @@ class UdpSocket(asyncio.DatagramProtocol):
         host, port = self._transport.get_extra_info("sockname")[:2]
         return str(host), int(port)
 
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more is sent or received."""
+        return self._transport is None or self._transport.is_closing()
+
     def close(self) -> None:
         """Stop sending and receiving."""
         if self._transport is not None:
