@@ -12,6 +12,7 @@ from uuid import uuid4
 from ivr.asterisk.ari import PAUSES, STEADY_SECONDS, Ari
 from ivr.asterisk.busy import keep_sound
 from ivr.asterisk.calls import OnCall
+from ivr.asterisk.legs import Legs
 from ivr.asterisk.server import AsteriskServer, instance_folder
 from ivr.asterisk.switchboard import Switchboard
 from ivr.asterisk.watch import Patience, until_hung
@@ -63,6 +64,11 @@ class Line:
         """What callers above the limit hear from the next start of our Asterisk on. Blocking."""
         with suppress(OSError):
             keep_sound(instance_folder(self._settings), pcm)
+
+    @property
+    def legs(self) -> Legs | None:
+        """Operators' telephones; None while there is no Asterisk."""
+        return self._switchboard.legs if self._switchboard and self.ready.is_set() else None
 
     async def run(self) -> None:
         """Take calls until cancelled.

@@ -110,12 +110,14 @@ class Switchboard:
 
     async def _reconcile(self, tasks: asyncio.TaskGroup) -> None:
         """What happened while nobody listened: end what is gone, remove what nobody minds, take who still rings."""
+        known = self.legs.ids
         channels = await self._ari.channels()
         present = {channel.id for channel in channels}
         for channel_id, call in self._live.items():
             if channel_id not in present:
                 call.over()
         self._busy.only(present)
+        self.legs.lost(known - present)
         for bridge in await self._ari.bridges():
             if bridge.startswith(PREFIX) and self._owner(bridge) is None:
                 with suppress(AriRefused):
@@ -125,7 +127,7 @@ class Switchboard:
                 if channel.id == owner.joint_id and channel.app == APP:
                     owner.media_started()
                 continue
-            if self._busy.owns(channel.id):
+            if self._busy.owns(channel.id) or self.legs.know(channel.id):
                 continue
             if channel.app == APP and channel.state == "Ring":
                 await self._arrived(channel, tasks)
