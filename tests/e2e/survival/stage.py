@@ -1,0 +1,125 @@
+"""One line with a real Asterisk for many tests, and the count of what a call may leave behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import psutil
+
+from ivr.asterisk.calls import IncomingCall
+from ivr.asterisk.line import Line
+from ivr.softphone import Softphone
+from ivr.softphone.call import Call
+from tests.e2e.survival.robot import Robot
+from tests.support.phone import phone_settings, running_line, traces, until, until_clean
+
+CLEAN_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """What there is at one time: tasks and descriptors of this process, files, descriptors of Asterisk."""
+
+    tasks: Counter[str]
+    descriptors: Counter[str]
+    files: frozenset[Path]
+    asterisk: int
+
+    def more_than(self, before: Census) -> list[str]:
+        """What has come since. Asterisk's own log and database may grow, its requests' sockets come and go."""
+        found = [f"task {name}" for name in self.tasks - before.tasks]
+        found += [f"descriptor {name}" for name in self.descriptors - before.descriptors]
+        found += [f"file {path}" for path in self.files - before.files]
+        if self.asterisk > before.asterisk + 2:
+            found.append(f"{self.asterisk - before.asterisk} descriptors of Asterisk")
+        return found
+
+
+@dataclass
+class Stage:
+    """The line, and callers who each talk with a robot of their own, found by the caller's number."""
+
+    folder: Path
+    robots: dict[str, Robot] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=lambda: count(79160000001))
+    line: Line = field(init=False)
+
+    async def talk(self, call: IncomingCall) -> None:
+        """One call."""
+        await self.robots[call.caller_number](call)
+
+    @asynccontextmanager
+    async def caller(self, robot: Robot) -> AsyncIterator[Call]:
+        """Somebody who calls 100 now, and hangs up at the end."""
+        number = str(next(self.numbers))
+        self.robots[number] = robot
+        async with Softphone("127.0.0.1", self.line.sip_port, number).call("100") as call:
+            yield call
+
+    def census(self) -> Census:
+        """Count now."""
+        tasks = Counter(_name(task) for task in asyncio.all_tasks())
+        files = frozenset(path for path in self.folder.rglob("*") if path.is_file())
+        return Census(tasks, self._descriptors(), files, sum(_count(pid) for pid in self.asterisk()))
+
+    def asterisk(self) -> list[int]:
+        """The processes of our Asterisk, itself last."""
+        if self.line.asterisk_pid is None:
+            return []
+        parent = psutil.Process(self.line.asterisk_pid)
+        return [parent.pid, *(child.pid for child in parent.children(recursive=True))]
+
+    async def nothing_left(self, before: Census) -> float:
+        """Wait until nothing is there that was not there before; how long it took, fails where it stays."""
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        await until_clean(self.line, CLEAN_SECONDS)
+        took = clock() - began
+        try:
+            await until(lambda: not self.census().more_than(before), CLEAN_SECONDS)
+        except TimeoutError:
+            raise AssertionError(self.census().more_than(before), await traces(self.line)) from None
+        return took
+
+    def _descriptors(self) -> Counter[str]:
+        """Open files of this process, but for the pool of requests to Asterisk, which closes them when idle."""
+        port = int(self.line.ari.url.rpartition(":")[2]) if self.line.ari else 0
+        sockets = {one.fd: one for one in psutil.Process().net_connections("inet")}
+        kinds: Counter[str] = Counter()
+        for fd in os.listdir("/proc/self/fd"):
+            try:
+                target = os.readlink(f"/proc/self/fd/{fd}")
+            except OSError:
+                continue
+            socket = sockets.get(int(fd))
+            if socket is not None and socket.raddr and socket.raddr.port == port:
+                continue
+            kinds[target.partition(":")[0]] += 1
+        return kinds
+
+
+def _name(task: asyncio.Task[object]) -> str:
+    code = getattr(task.get_coro(), "__qualname__", "")
+    return str(code)
+
+
+def _count(pid: int) -> int:
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+@asynccontextmanager
+async def open_stage(folder: Path, max_calls: int = 50) -> AsyncIterator[Stage]:
+    """A line that is warm: one call was made and is over."""
+    stage = Stage(folder)
+    async with running_line(phone_settings(folder, max_calls=max_calls), stage.talk) as stage.line:
+        async with stage.caller(Robot()) as call:
+            await call.heard_sound(after=0.0)
+        await until_clean(stage.line)
+        yield stage
