@@ -13,7 +13,7 @@ from typing import Protocol
 
 from bench.band import TelephoneLine
 from dialogs.spoken import speakable
-from ivr.hearing import VoskEar, WhisperEar, choose_ear
+from ivr.hearing import VoskEar, VoskServerEar, WhisperEar, choose_ear
 from ivr.ports import FRAME_BYTES
 from ivr.speaking import CachedVoice, FestivalVoice
 
@@ -42,7 +42,7 @@ class Telephone:
     name: str
     voice: CachedVoice
     line: TelephoneLine
-    ear: VoskEar | WhisperEar
+    ear: VoskEar | VoskServerEar | WhisperEar
 
     async def heard(self, utterance: Utterance) -> str:
         """What the ear takes it for; empty where nothing was heard.
