@@ -61,7 +61,8 @@ def load_ear(settings: Settings) -> Ear:
         from ivr.hearing import choose_ear  # an installation without the telephone lacks its libraries
     except ImportError as error:
         raise HearingFailed(f"{error.name} is not installed: sh docker/install/python.sh phone") from error
-    return choose_ear(settings.ear, settings.models, settings.cache)
+    url = settings.vosk_url
+    return choose_ear(settings.ear, settings.models, settings.cache, vosk_url=url)
 
 
 def chosen_voice(settings: PhoneSettings) -> CachedVoice:
