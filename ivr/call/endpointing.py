@@ -41,6 +41,11 @@ class Endpointer:
         self.speaking = self.paused = False
         self.voiced = self.quiet = self.length = 0.0
 
+    @property
+    def rests(self) -> bool:
+        """Whether it is quiet in a pause now; the voice that may end it has not begun."""
+        return self.paused and self._run == 0
+
     def frame(self, probability: float, needed: float) -> Moment:
         """The moment that this frame brings. ``needed``: the voice that makes a beginning."""
         voiced = probability >= (STILL_SPEECH if self.speaking else SPEECH)

@@ -156,7 +156,7 @@ class Exchange:
 
     async def _heard(self, now: float) -> Answer | None:
         """The words, once they are all there."""
-        if self._utterance is None or self._end is None or not (self._endpointer.paused or self._cut):
+        if self._utterance is None or self._end is None or not (self._endpointer.rests or self._cut):
             return None
         words = self._end.words(self._endpointer.quiet, now, cut=self._cut)
         if words is None:
@@ -168,7 +168,7 @@ class Exchange:
         """The ear is slow: nobody is left in silence for it."""
         if waited >= self._limits.filler and not self._excused:
             self._excused = True
-            self._speaker.say([texts()["filler"]])
+            self._speaker.say([texts()["filler"]], passing=True)
 
     async def _answered(self, words: str, pause: float, now: float) -> Answer | None:
         lasted = self._endpointer.length - self._endpointer.quiet

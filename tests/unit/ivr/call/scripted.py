@@ -53,6 +53,11 @@ class ScriptedMedia:
         """Whether the caller hears the robot now."""
         return any(isinstance(item, bytes) for item in self._playing)
 
+    @property
+    def spoken(self) -> bool:
+        """Whether the caller has said everything."""
+        return not self._speech
+
     def say(self, pcm: bytes) -> None:
         """The caller speaks."""
         self._speech += pcm
