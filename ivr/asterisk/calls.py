@@ -57,6 +57,8 @@ class LiveCall:
         self._ari, self._channel, self._on_call = ari, channel, on_call
         self._media_started = asyncio.Event()
         self._over = asyncio.Event()
+        self._elsewhere = False
+        self._talks_over: WebSocketMedia | None = None
         self._lost = False
         self._rang_at = asyncio.get_running_loop().time()
 
@@ -67,6 +69,15 @@ class LiveCall:
     def media_started(self) -> None:
         """Asterisk gave us the media channel (its StasisStart); to bridge it before is refused."""
         self._media_started.set()
+
+    def bridged(self, bridge_id: str) -> None:
+        """The caller is in this bridge now."""
+        self._elsewhere = bridge_id != self.joint_id
+
+    def pressed(self, key: str) -> None:
+        """Asterisk tells of a key: news to the conversation only while the caller is away from the robot's media."""
+        if self._elsewhere and self._talks_over is not None:
+            self._talks_over.press(key)
 
     def over(self) -> None:
         """The caller or the media is gone."""
@@ -114,6 +125,7 @@ class LiveCall:
 
     async def _talk(self, media: WebSocketMedia) -> None:
         _log.info("call %s answered", self.id)
+        self._talks_over = media
         async with asyncio.TaskGroup() as tasks:
             reading = tasks.create_task(media.run(), name=f"call {self.id} media")
             reading.add_done_callback(lambda _: self.over())

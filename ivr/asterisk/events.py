@@ -68,7 +68,23 @@ class PlaybackOver:
     channel_id: str
 
 
-AriEvent = StasisStart | ChannelGone | Connected | Replaced | PlaybackOver
+@dataclass(frozen=True, slots=True)
+class Bridged:
+    """A channel has come into a bridge."""
+
+    channel_id: str
+    bridge_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPressed:
+    """A key was pressed and released on a channel, wherever it is bridged."""
+
+    channel_id: str
+    key: str
+
+
+AriEvent = StasisStart | ChannelGone | Connected | Replaced | PlaybackOver | Bridged | KeyPressed
 _GONE = frozenset({"StasisEnd", "ChannelHangupRequest", "ChannelDestroyed"})
 
 
@@ -85,6 +101,10 @@ def decode(raw: str | bytes) -> AriEvent | None:
             return ChannelGone(str(data["channel"]["id"]))
         if kind == "PlaybackFinished":
             return PlaybackOver(str(data["playback"]["target_uri"]).removeprefix("channel:"))
+        if kind == "ChannelEnteredBridge":
+            return Bridged(str(data["channel"]["id"]), str(data["bridge"]["id"]))
+        if kind == "ChannelDtmfReceived":
+            return KeyPressed(str(data["channel"]["id"]), str(data["digit"]))
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
     return None

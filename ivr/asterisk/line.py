@@ -13,6 +13,7 @@ from ivr.asterisk.ari import PAUSES, STEADY_SECONDS, Ari
 from ivr.asterisk.busy import keep_sound
 from ivr.asterisk.calls import OnCall
 from ivr.asterisk.legs import Legs
+from ivr.asterisk.rooms import Rooms
 from ivr.asterisk.server import AsteriskServer, instance_folder
 from ivr.asterisk.switchboard import Switchboard
 from ivr.asterisk.watch import Patience, until_hung
@@ -69,6 +70,11 @@ class Line:
     def legs(self) -> Legs | None:
         """Operators' telephones; None while there is no Asterisk."""
         return self._switchboard.legs if self._switchboard and self.ready.is_set() else None
+
+    @property
+    def rooms(self) -> Rooms | None:
+        """The conferences' bridges; None while there is no Asterisk."""
+        return self._switchboard.rooms if self._switchboard and self.ready.is_set() else None
 
     async def run(self) -> None:
         """Take calls until cancelled.

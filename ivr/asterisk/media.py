@@ -59,6 +59,10 @@ class WebSocketMedia:
             self._flushed.set()
             self._events.put_nowait(None)
 
+    def press(self, key: str) -> None:
+        """A key that came by another way, while the caller is not joined with this media."""
+        self._events.put_nowait(Digit(key, self._clock()))
+
     async def ended(self) -> None:
         """Wait for the call's end."""
         await self._ended.wait()

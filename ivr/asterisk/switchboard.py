@@ -11,8 +11,19 @@ from ivr.asterisk.ari import Ari, AriRefused
 from ivr.asterisk.busy import BusyLine
 from ivr.asterisk.calls import PREFIX, LiveCall, OnCall
 from ivr.asterisk.config import APP
-from ivr.asterisk.events import AriEvent, Channel, ChannelGone, Connected, PlaybackOver, Replaced, StasisStart
+from ivr.asterisk.events import (
+    AriEvent,
+    Bridged,
+    Channel,
+    ChannelGone,
+    Connected,
+    KeyPressed,
+    PlaybackOver,
+    Replaced,
+    StasisStart,
+)
 from ivr.asterisk.legs import Legs
+from ivr.asterisk.rooms import Rooms
 from ivr.errors import AsteriskUnavailable
 
 _log = logging.getLogger(__name__)
@@ -31,6 +42,7 @@ class Switchboard:
         self._live: dict[str, LiveCall] = {}
         self._busy = BusyLine(ari, busy_sound)
         self.legs = Legs(ari)
+        self.rooms = Rooms(ari)
         self.connected = asyncio.Event()
 
     @property
@@ -67,6 +79,12 @@ class Switchboard:
                 self.legs.gone(channel_id)
             case StasisStart(channel):
                 await self._arrived(channel, tasks)
+            case Bridged(channel_id, bridge_id):
+                if (call := self._live.get(channel_id)) is not None:
+                    call.bridged(bridge_id)
+            case KeyPressed(channel_id, key):
+                if (call := self._live.get(channel_id)) is not None:
+                    call.pressed(key)
             case PlaybackOver(channel_id):
                 self._busy.over(channel_id)
             case ChannelGone(channel_id):
@@ -119,7 +137,7 @@ class Switchboard:
         self._busy.only(present)
         self.legs.lost(known - present)
         for bridge in await self._ari.bridges():
-            if bridge.startswith(PREFIX) and self._owner(bridge) is None:
+            if bridge.startswith(PREFIX) and self._owner(bridge) is None and not self.rooms.owns(bridge):
                 with suppress(AriRefused):
                     await self._ari.remove_bridge(bridge)
         for channel in channels:
