@@ -9,6 +9,7 @@ from typing import Any
 
 from backend.inbox.entities import RequestKind, StaffRequest
 from dialogs.forms import Again, Slot
+from dialogs.reading import is_key
 from dialogs.replies import Expect, ExpectKind, Option
 from dialogs.spoken import digits_from_words, say_phone
 from dialogs.talk import Talk
@@ -58,8 +59,10 @@ def parse_phone(text: str) -> str | None:
 
 
 def parse_when(text: str) -> str | None:
-    """The person's own words, if they tell a time (a telephone number does not)."""
+    """The person's own words, if they tell a time (a telephone number does not, nor a key that nothing lies on)."""
     words = " ".join(text.split())
+    if is_key(words):
+        return None
     told = tells_time(words) or any(char.isdecimal() for char in words)
     return words[:LONGEST_WISH] if told and parse_phone(words) is None else None
 
