@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from dialogs.turns import Command, Transfer
-from ivr.call.speaker import Speaker
 from ivr.ports import CallMedia, MediaEvent
+
+
+class Mouth(Protocol):
+    """What may be said to a held caller: :class:`ivr.call.speaker.Speaker`."""
+
+    @property
+    def speaks(self) -> bool:
+        """Whether something sounds, or is about to."""
+        ...
+
+    def say(self, sentences: Sequence[str], /) -> None:
+        """Begin to say this, after what is being said."""
+        ...
+
+    async def interrupt(self) -> None:
+        """Fall silent now."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +33,7 @@ class HeldCall:
 
     call_id: str
     media: CallMedia
-    speaker: Speaker
+    speaker: Mouth
     next_event: Callable[[], Awaitable[MediaEvent | None]]
 
 
