@@ -11,6 +11,7 @@ from ivr.speaking.choice import choose_voice
 from ivr.speaking.command import CommandVoice
 from ivr.speaking.festival import FestivalVoice
 from ivr.speaking.http import HttpVoice
+from ivr.speaking.rehearsal import Rehearsal
 from ivr.speaking.sentences import sentences
 
-__all__ = ["CachedVoice", "CommandVoice", "FestivalVoice", "HttpVoice", "choose_voice", "sentences"]
+__all__ = ["CachedVoice", "CommandVoice", "FestivalVoice", "HttpVoice", "Rehearsal", "choose_voice", "sentences"]
