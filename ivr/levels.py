@@ -26,4 +26,4 @@ def louder(pcm: bytes, gain: float) -> bytes:
     if gain == 1.0:
         return pcm
     samples = np.frombuffer(pcm, "<i2").astype(np.float32) * (gain / FULL)
-    return (np.tanh(samples) * FULL).astype("<i2").tobytes()
+    return bytes((np.tanh(samples) * FULL).astype("<i2").tobytes())

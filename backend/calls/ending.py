@@ -15,6 +15,8 @@ class Ending(StrEnum):
     SILENCE = "silence"
     """Nobody had answered for long."""
     TOO_LONG = "too_long"
+    MISUNDERSTOOD = "misunderstood"
+    """Nothing was understood for long: a second robot, a recording."""
     VOICE_LOST = "voice_lost"
     FAILED = "failed"
     """The engine, or the conversation itself, did not work."""

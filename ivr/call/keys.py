@@ -7,15 +7,19 @@ import math
 from dialogs.replies import Expect, ExpectKind
 from dialogs.turns import Command
 from ivr.call.limits import CallLimits
+from ivr.call.wishes import Wish
 
 DATE_KEYS = 8
 """Day, month and year of four digits."""
 _COMMANDS = {"0": Command.OPERATOR, "*": Command.CANCEL, "#": Command.REPEAT}
+_SERVICE: dict[str, Command | Wish] = {"7": Wish.PACE, "8": Command.MORE, "9": Command.MENU}
+"""What these keys do where no option is on them; options are on one to six, see :mod:`ivr.call.offered`."""
 
 
 class Keypad:
     """Collects keys until they are an answer. Time is that of the key events.
 
+    ``options``: how many keys from one on pick something; each does so at once.
     ``hash_until``: up to then a # only closes an entry that was whole without it. The next keypad is told.
     """
 
@@ -34,13 +38,14 @@ class Keypad:
         self.hash_until = -math.inf
         return closes
 
-    def press(self, key: str, at: float) -> str | Command | None:
-        """A key; the answer where it is finished by it: text of digits, or a command."""
-        if self.pressed and key == "#":
+    def press(self, key: str, at: float) -> str | Command | Wish | None:
+        """A key; what it finishes, if anything: text of digits, a command, or a wish."""
+        if key == "#" and self.pressed:
             return self._taken()
-        if key == "*" or (not self.pressed and key in _COMMANDS and not (self._entry and key == "0")):
-            self.pressed = ""
-            return _COMMANDS[key]
+        if key == "*":
+            return self._back()
+        if not self.pressed and (meant := self._meant(key)) is not None:
+            return meant
         if key not in "0123456789":
             return None
         self.pressed, self._last = self.pressed + key, at
@@ -57,10 +62,21 @@ class Keypad:
     def _pause(self) -> float:
         return self._limits.key_pause if self._entry else self._limits.choice_key_pause
 
+    def _meant(self, key: str) -> Command | Wish | None:
+        """What a first key does by itself. In an entry a digit is a digit."""
+        if key == "#" or (key == "0" and not self._entry):
+            return _COMMANDS[key]
+        return None if self._entry or key in "123456789"[: self._options] else _SERVICE.get(key)
+
+    def _back(self) -> Command | Wish:
+        """Back; in the middle of an entry back to its beginning."""
+        began, self.pressed = bool(self.pressed), ""
+        return Wish.AFRESH if began and self._entry else _COMMANDS["*"]
+
     def _complete(self) -> bool:
         if self._entry:
             return len(self.pressed) == self._whole
-        return 0 < self._options <= 9 and len(self.pressed) == 1
+        return self._options > 0
 
     def _taken(self) -> str:
         pressed, self.pressed = self.pressed, ""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dialogs.replies import ExpectKind, Option, Reply, offered
 from dialogs.spoken import say_digits, say_number, speakable
 from dialogs.turns import HandledBy, TurnResult
+from ivr.call.offered import Offered
 from ivr.call.texts import texts
 from ivr.speaking.sentences import sentences
 
-MOST_OPTIONS = 9
 OFFER_OPERATOR_AFTER = ("clarify", "out_of_scope")
 
 
@@ -17,14 +19,20 @@ def options_of(result: TurnResult) -> tuple[Option, ...]:
     return offered(result.replies)
 
 
-def script_of(result: TurnResult, *, first: bool = False) -> list[str]:
-    """The sentences to say, words only. ``first``: the greeting, which also offers a person."""
+def script_of(result: TurnResult, *, first: bool = False, by_keys: bool = False) -> list[str]:
+    """The sentences to say, words only: the answer, and what can be pressed.
+
+    ``first``: the greeting, which also tells of the keys that always work. ``by_keys``: nothing can be said now.
+    """
+    return [*answer_of(result), *keys_of(result, first=first, by_keys=by_keys)]
+
+
+def answer_of(result: TurnResult) -> list[str]:
+    """The sentences of the replies."""
     said = [part for reply in result.replies for part in _reply(reply)]
     if not result.replies and result.handled_by is HandledBy.OPERATOR:
         said.append(texts()["passed_on"])
-    if not result.ends:
-        said += keys_hint(result, first=first)
-    return [sentence for text in said for sentence in sentences(text)]
+    return _sentences(said)
 
 
 def _reply(reply: Reply) -> list[str]:
@@ -36,15 +44,31 @@ def _reply(reply: Reply) -> list[str]:
     return said
 
 
-def keys_hint(result: TurnResult, *, first: bool = False) -> list[str]:
-    """«Скажите или нажмите: один, …; два, …», and the key for a person where it helps."""
-    options = options_of(result)[:MOST_OPTIONS]
+def keys_of(result: TurnResult, *, first: bool = False, by_keys: bool = False) -> list[str]:
+    """The sentences that tell what can be pressed: options, and the keys for a person and the menu where it helps."""
+    if result.ends:
+        return []
+    said = options_hint(Offered(options_of(result)), by_keys=by_keys)
+    if result.expect.kind not in (ExpectKind.DIGITS, ExpectKind.DATE):
+        if first:
+            said.append(texts()["first_keys"])
+        elif result.understood.id in OFFER_OPERATOR_AFTER:
+            said.append(texts()["operator_key"])
+    return _sentences(said)
+
+
+def options_hint(offered: Offered, *, by_keys: bool = False) -> list[str]:
+    """«Скажите или нажмите: один, …; два, …»; numbers of a later page are for the keys alone."""
+    labels = [option.spoken for option in offered.shown]
+    if offered.paged:
+        labels.append(texts()["more_options"])
     lines = [
-        texts()["option"].format(number=say_number(number), label=speakable(option.spoken).rstrip("."))
-        for number, option in enumerate(options, 1)
+        texts()["option"].format(number=say_number(number), label=speakable(label).rstrip("."))
+        for number, label in enumerate(labels, 1)
     ]
-    said = [texts()["options"].format(options="; ".join(lines))] if lines else []
-    keypad_entry = result.expect.kind in (ExpectKind.DIGITS, ExpectKind.DATE)
-    if (first or result.understood.id in OFFER_OPERATOR_AFTER) and not keypad_entry:
-        said.append(texts()["operator_key"])
-    return said
+    text = texts()["options_by_keys" if by_keys or offered.page else "options"]
+    return [text.format(options="; ".join(lines))] if lines else []
+
+
+def _sentences(said: Iterable[str]) -> list[str]:
+    return [sentence for text in said for sentence in sentences(text)]

@@ -1,29 +1,29 @@
-"""One call from greeting to goodbye: turns to the engine, replies to the caller."""
+"""One call from answer to hangup: its tasks, its events, its end. What is said is :mod:`ivr.call.conversation`'s."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import math
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from backend.calls.ending import Ending
 from dialogs.ports import TurnHandler
-from dialogs.replies import Expect
-from dialogs.turns import Channel, Command, Transfer, Turn, TurnResult
-from ivr.call.exchange import Activity, Answer, Caller, Exchange, Murmur
+from dialogs.turns import Command, Transfer
+from ivr.call.asking import Asking
+from ivr.call.attention import Attention
+from ivr.call.conversation import Conversation, Over
+from ivr.call.exchange import Activity, Caller
 from ivr.call.held import HeldCall, Passing
-from ivr.call.keys import Keypad
 from ivr.call.limits import CallLimits
 from ivr.call.observer import CallObserver, NobodyListens
-from ivr.call.script import keys_hint, options_of, script_of
 from ivr.call.speaker import Speaker
 from ivr.call.texts import texts
 from ivr.call.tones import trouble_tones
-from ivr.errors import HearingFailed, LineBroke
+from ivr.errors import LineBroke
 from ivr.ports import CallMedia, Ear, MediaEvent, Played, Voice
 from ivr.speaking.sentences import sentences
 
@@ -55,10 +55,9 @@ class CallSession:
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set, init=False)
     _group: asyncio.TaskGroup = field(default_factory=asyncio.TaskGroup, init=False)
     _now: float = field(default=0.0, init=False)
-    _turns: int = field(default=0, init=False)
-    _hash_until: float = field(default=-math.inf, init=False)
     _voice_lost: bool = field(default=False, init=False)
     _speaker: Speaker = field(init=False)
+    _asking: Asking = field(init=False)
 
     async def run(self) -> None:
         """Talk until either side hangs up. Raises nothing but cancellation: troubles are said and logged."""
@@ -67,12 +66,15 @@ class CallSession:
             self._speaker = Speaker(
                 self.media, self.voice, self.limits, self.observer, self._spawn, lambda: self._now, self._lose_voice
             )
+            self._asking = Asking(self.handler, self.call_id, self.limits, self.observer, self._speaker, self._spawn)
             listening = self._spawn(self._pump())
             talking = self._spawn(self._talk())
             await asyncio.wait({listening, talking}, return_when=asyncio.FIRST_COMPLETED)
+            talking.cancel()
+            await self._asking.settle()
             for task in tuple(self._tasks):
                 task.cancel()
-        logger.info("call %s: over after %d turns", self.call_id, self._turns)
+        logger.info("call %s: over after %d turns", self.call_id, self._asking.turns)
 
     def _spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """A task of this call."""
@@ -105,7 +107,9 @@ class CallSession:
         """The conversation, and its last words where it goes wrong."""
         try:
             async with asyncio.timeout(self.limits.call):
-                last = await self._converse()
+                await self._conversation().hold()
+        except Over as over:
+            last, self.ended_why = over.last, over.why
         except VoiceLost:
             last, self.ended_why = texts()["broken"], Ending.VOICE_LOST
         except TimeoutError:
@@ -143,92 +147,19 @@ class CallSession:
                 while not ((event := await self._events.get()) and event == Played("excuse", event.at)):
                     pass
 
-    async def _converse(self) -> str | None:
-        """Turn after turn; the last words that are the telephone's own, if any."""
-        result = await self._turn(command=Command.START)
-        first, silences, failures, expect = True, 0, 0, Expect()
-        options = 0
-        while True:
-            if result is None:
-                failures += 1
-                if failures >= self.limits.failures:
-                    self.ended_why = Ending.FAILED
-                    return texts()["broken"]
-                self._speaker.say(sentences(texts()["engine_failed"]))
-            else:
-                failures, expect, options = 0, result.expect, len(options_of(result))
-                self._speaker.say(script_of(result, first=first))
-                if result.ends:
-                    self.ended_why = Ending.GOODBYE
-                    return None
-                if result.transfer is not None and self.passing is not None:
-                    first, silences = False, 0
-                    result = await self._pass_on(self.passing, result.transfer)
-                    continue
-            first = False
-            heard = await self._hear(expect, options, result)
-            silences = silences + 1 if heard is Command.SILENCE else 0
-            if silences >= self.limits.silences:
-                self.ended_why = Ending.SILENCE
-                return texts()["nobody"]
-            result = await self._turn(command=heard) if isinstance(heard, Command) else await self._turn(text=heard)
+    def _conversation(self) -> Conversation:
+        caller = Caller(self.ear, self.activity, self._speaker, self.observer, self.limits, self._spawn)
+        attention = Attention(caller, self._next, lambda: self._now)
+        pass_on = partial(self._pass_on, self.passing) if self.passing is not None else None
+        return Conversation(self._asking, attention, self._speaker, self.limits, pass_on)
 
-    async def _turn(
-        self, *, text: str | None = None, command: Command | None = None, choice: str | None = None
-    ) -> TurnResult | None:
-        """The engine's answer, None where it failed; a slow one is excused meanwhile."""
-        self._turns += 1
-        turn = Turn(Channel.PHONE, self.call_id, text, choice, command, update_id=f"{self.call_id}:{self._turns}")
-        began = asyncio.get_running_loop().time()
-        answering = self._spawn(_answer(self.handler, turn))
-        done, _ = await asyncio.wait({answering}, timeout=self.limits.filler)
-        if not done:
-            self._speaker.say([texts()["filler"]])
-            done, _ = await asyncio.wait({answering}, timeout=self.limits.answer)
-        answering.cancel()
-        result = answering.result() if done else None
-        took = asyncio.get_running_loop().time() - began
-        self.observer.on_turn(turn, result if isinstance(result, TurnResult) else None, took)
-        if not isinstance(result, TurnResult):
-            why = type(result).__name__ if done else "no answer in time"
-            logger.error("call %s: turn %d failed: %s", self.call_id, self._turns, why, exc_info=result)
-            return None
-        kind = command or "words"
-        logger.info("call %s: turn %d, %s, %s in %.2f s", self.call_id, self._turns, kind, result.understood.id, took)
-        return result
-
-    async def _pass_on(self, passing: Passing, transfer: Transfer) -> TurnResult | None:
-        """Say what was to be said, give the caller away, and go on with what came of it."""
+    async def _pass_on(self, passing: Passing, transfer: Transfer) -> Command | str:
+        """Say what was to be said, and give the caller away until they are back."""
         await self._until_quiet()
         self.ended_why = Ending.PASSED_ON
         back = await passing(HeldCall(self.call_id, self.media, self._speaker, self._next), transfer)
         self.ended_why = Ending.CALLER
-        return await self._turn(command=back) if isinstance(back, Command) else await self._turn(choice=back)
-
-    async def _hear(self, expect: Expect, options: int, result: TurnResult | None) -> str | Command:
-        """What the caller answers: words, keys, or that there was nothing. The ear's failures stay here."""
-        while True:
-            try:
-                if not isinstance(heard := await self._heard(expect, options), Murmur):
-                    return heard
-            except HearingFailed as error:
-                logger.error("call %s: the ear %s failed: %s", self.call_id, self.ear.name, error)
-                hint = keys_hint(result) if result is not None else []
-                self._speaker.say([part for text in (texts()["ear_failed"], *hint) for part in sentences(text)])
-
-    async def _heard(self, expect: Expect, options: int) -> Answer:
-        caller = Caller(self.ear, self.activity, self._speaker, self.observer, self.limits, self._spawn)
-        keypad = Keypad(expect, options, self.limits, self._hash_until)
-        exchange = Exchange(caller, keypad, expect, self._now)
-        try:
-            while True:
-                event = await self._next()
-                answer = await exchange.take(event, event.at if event is not None else self._now)
-                if answer is not None:
-                    return answer
-        finally:
-            exchange.drop()
-            self._hash_until = keypad.hash_until
+        return back
 
     async def _next(self) -> MediaEvent | None:
         """The next event; None where none came for a while. Raises VoiceLost where the robot fell silent."""
@@ -247,11 +178,3 @@ class CallSession:
         """Wait until everything has been said."""
         while self._speaker.speaks:
             await self._next()
-
-
-async def _answer(handler: TurnHandler, turn: Turn) -> TurnResult | Exception:
-    """A failure is a result here: it must not end the call's task group."""
-    try:
-        return await handler.handle(turn)
-    except Exception as error:
-        return error

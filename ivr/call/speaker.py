@@ -60,7 +60,9 @@ class Speaker:
         if not sentences:
             return
         if not self.speaks:
-            self._plan, self.cut = [], ()
+            self._plan = []
+        if not passing:
+            self.cut = ()
         self._marks += 1
         self._mark = str(self._marks)
         planned = [Planned(text, f"{self._mark}.{number}", passing) for number, text in enumerate(sentences, 1)]
@@ -71,7 +73,7 @@ class Speaker:
     async def interrupt(self) -> None:
         """Fall silent now."""
         self._tell()
-        if self.speaks:
+        if self.speaks and not all(planned.passing for planned in self._plan):
             self.cut = unheard(self._plan, self._clock())
         for task in self._tasks:
             task.cancel()

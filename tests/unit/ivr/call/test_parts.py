@@ -4,50 +4,12 @@ from __future__ import annotations
 
 import re
 
-from dialogs.replies import Expect, ExpectKind
-from dialogs.turns import Command, HandledBy, TurnResult, Understood
-from ivr.call import CallLimits, common_phrases
-from ivr.call.keys import Keypad
+from dialogs.replies import ExpectKind
+from dialogs.turns import HandledBy, TurnResult, Understood
+from ivr.call import common_phrases
 from ivr.call.script import script_of
 from ivr.call.texts import texts
 from tests.unit.ivr.call.scripted import answer
-
-LIMITS = CallLimits()
-
-
-def test_a_choice_among_more_than_nine_waits_for_a_second_digit() -> None:
-    keypad = Keypad(Expect(ExpectKind.CHOICE), 12, LIMITS)
-    assert keypad.press("1", 0.0) is None
-    assert keypad.waited(1.0) is None
-    assert keypad.press("1", 1.2) is None
-    assert keypad.waited(2.8) == "11"
-    assert keypad.waited(9.0) is None
-
-
-def test_zero_is_a_person_but_inside_a_number_a_digit() -> None:
-    assert Keypad(Expect(), 3, LIMITS).press("0", 0.0) is Command.OPERATOR
-    keypad = Keypad(Expect(ExpectKind.DIGITS, 2), 0, LIMITS)
-    assert [keypad.press("0", 0.0), keypad.press("5", 0.1)] == [None, "05"]
-
-
-def test_hash_after_a_whole_entry_only_closes_it() -> None:
-    entry = Keypad(Expect(ExpectKind.DIGITS, 2), 0, LIMITS)
-    assert [entry.press(key, at) for key, at in (("1", 10.0), ("2", 10.2))] == [None, "12"]
-    following = [Keypad(Expect(), 0, LIMITS, entry.hash_until) for _ in range(3)]
-    assert [following[0].only_closes("#", 10.4), following[0].only_closes("#", 10.6)] == [True, False]
-    assert not following[1].only_closes("#", 10.2 + LIMITS.key_pause)
-    assert [following[2].only_closes("5", 10.3), following[2].only_closes("#", 10.4)] == [False, False]
-
-
-def test_star_takes_everything_back_and_hash_without_digits_repeats() -> None:
-    keypad = Keypad(Expect(ExpectKind.DIGITS, 10), 0, LIMITS)
-    keypad.press("1", 0.0)
-    assert keypad.press("*", 0.1) is Command.CANCEL
-    assert keypad.press("#", 0.2) is Command.REPEAT
-
-
-def test_a_key_that_no_telephone_has_is_passed_over() -> None:
-    assert Keypad(Expect(), 0, LIMITS).press("A", 0.0) is None
 
 
 def test_a_code_is_read_by_its_digits_once() -> None:

@@ -1,0 +1,118 @@
+"""What keys mean, by what is awaited."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialogs.replies import Expect, ExpectKind, Option
+from dialogs.turns import Command
+from ivr.call import CallLimits
+from ivr.call.keys import Keypad
+from ivr.call.offered import Offered
+from ivr.call.script import options_hint
+from ivr.call.wishes import Wish
+
+LIMITS = CallLimits()
+NUMBER = Expect(ExpectKind.DIGITS, 10)
+
+
+def _options(count: int) -> Offered:
+    return Offered(tuple(Option(f"выбор {number}", f"choice-{number}") for number in range(count)))
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("0", Command.OPERATOR),
+        ("*", Command.CANCEL),
+        ("#", Command.REPEAT),
+        ("7", Wish.PACE),
+        ("8", Command.MORE),
+        ("9", Command.MENU),
+    ],
+)
+@pytest.mark.parametrize("options", [0, 3, 6])
+def test_the_keys_that_mean_the_same_everywhere(key: str, meant: Command | Wish, options: int) -> None:
+    assert Keypad(Expect(ExpectKind.CHOICE), options, LIMITS).press(key, 0.0) is meant
+
+
+@pytest.mark.parametrize("key", list("0789"))
+@pytest.mark.parametrize("expect", [NUMBER, Expect(ExpectKind.DIGITS), Expect(ExpectKind.DATE)])
+def test_in_an_entry_they_are_digits(key: str, expect: Expect) -> None:
+    keypad = Keypad(expect, 2, LIMITS)
+    assert keypad.press(key, 0.0) is None
+    assert keypad.press("#", 0.1) == key
+
+
+def test_an_option_is_picked_at_once_and_only_the_keys_above_serve() -> None:
+    keypads = [Keypad(Expect(ExpectKind.CHOICE), 8, LIMITS) for _ in range(3)]
+    assert [keypad.press(key, 0.0) for keypad, key in zip(keypads, "789", strict=True)] == ["7", "8", Command.MENU]
+
+
+def test_where_nothing_is_offered_digits_are_collected_for_a_while() -> None:
+    keypad = Keypad(Expect(), 0, LIMITS)
+    assert [keypad.press(key, at) for key, at in (("1", 0.0), ("9", 1.0))] == [None, None]
+    assert keypad.waited(1.0 + LIMITS.choice_key_pause - 0.1) is None
+    assert keypad.waited(1.0 + LIMITS.choice_key_pause) == "19"
+    assert keypad.waited(99.0) is None
+
+
+def test_an_entry_is_whole_with_its_last_digit() -> None:
+    keypad = Keypad(Expect(ExpectKind.DIGITS, 2), 0, LIMITS)
+    assert [keypad.press("0", 0.0), keypad.press("5", 0.1)] == [None, "05"]
+    date = Keypad(Expect(ExpectKind.DATE), 0, LIMITS)
+    assert [date.press(key, 0.0) for key in "14031985"] == [None] * 7 + ["14031985"]
+
+
+def test_hash_after_a_whole_entry_only_closes_it() -> None:
+    entry = Keypad(Expect(ExpectKind.DIGITS, 2), 0, LIMITS)
+    assert [entry.press(key, at) for key, at in (("1", 10.0), ("2", 10.2))] == [None, "12"]
+    following = [Keypad(Expect(), 0, LIMITS, entry.hash_until) for _ in range(3)]
+    assert [following[0].only_closes("#", 10.4), following[0].only_closes("#", 10.6)] == [True, False]
+    assert not following[1].only_closes("#", 10.2 + LIMITS.key_pause)
+    assert [following[2].only_closes("5", 10.3), following[2].only_closes("#", 10.4)] == [False, False]
+
+
+def test_star_in_an_entry_begins_it_afresh_and_at_its_beginning_goes_back() -> None:
+    keypad = Keypad(NUMBER, 0, LIMITS)
+    keypad.press("1", 0.0)
+    assert keypad.press("*", 0.1) is Wish.AFRESH
+    assert keypad.waited(99.0) is None
+    assert keypad.press("*", 0.2) is Command.CANCEL
+    assert keypad.press("#", 0.3) is Command.REPEAT
+
+
+def test_a_key_that_no_telephone_has_is_passed_over() -> None:
+    assert Keypad(Expect(), 0, LIMITS).press("A", 0.0) is None
+
+
+def test_six_options_fit_the_keys() -> None:
+    six = _options(6)
+    assert (six.paged, six.keys, len(six.shown)) == (False, 6, 6)
+    assert six.picked("2") is None
+    assert not six.goes_on("6")
+
+
+def test_of_more_options_five_are_told_and_the_sixth_key_goes_on() -> None:
+    first = _options(12)
+    assert (first.keys, first.goes_on("6"), first.goes_on("5")) == (6, True, False)
+    assert "шесть, другие варианты" in options_hint(first)[0]
+    assert "пять, выбор пять" not in options_hint(first)[0]
+    second = first.following()
+    picked = second.picked("1")
+    assert picked is not None
+    assert picked.choice == "choice-5"
+    assert options_hint(second)[0].startswith("Нажмите: один, выбор пять;")
+    third = second.following()
+    assert (third.keys, third.goes_on("3"), third.picked("3")) == (3, True, None)
+    assert third.following() == first
+
+
+def test_every_option_of_any_number_can_be_reached() -> None:
+    for count in range(20):
+        page, seen = _options(count), list[Option]()
+        while not set(page.shown) <= set(seen):
+            seen += page.shown
+            page = page.following()
+        assert len(seen) == count
+        assert page.keys <= 6
