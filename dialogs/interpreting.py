@@ -130,10 +130,10 @@ class Interpreter:
             await self._command(talk, command)
         elif option is not None:
             await self._choice(talk, option.choice)
-        elif talk.on_phone and await self._by_phone(talk, text):
-            pass
         elif declined(text, talk.state):
             smalltalk.declined(talk)
+        elif talk.on_phone and await self._by_phone(talk, text):
+            return
         elif meaning.followup is not None:
             await self._follow(talk, meaning.followup, candidates)
         elif agreed is not None:
@@ -150,7 +150,7 @@ class Interpreter:
         form = talk.state.form
         if form is not None and self._forms.slot(form).parse(text) is not None:
             return False
-        wanted = shortcut(text)
+        wanted = shortcut(text, talk.state)
         key = menu.by_key(talk, text) if form is None else None
         if wanted == BACK:
             await self._back(talk)

@@ -74,7 +74,7 @@ class Reader:
         text, state = turn.text, conversation.state
         if turn.command or turn.choice or not text or not has_words(text) or self._needs_none(text, state):
             return Meaning()
-        if turn.channel is Channel.PHONE and (shortcut(text) is not None or (state.form is None and is_key(text))):
+        if turn.channel is Channel.PHONE and (shortcut(text, state) is not None or is_key(text)):
             return Meaning()
         topic = self._last_topic(state)
         wanted = kind(text)

@@ -9,13 +9,15 @@ from pathlib import Path
 import yaml
 
 from dialogs.followups import Phrase, core
+from dialogs.state import ConversationState
 
 BACK = "back"
 
 
-def shortcut(text: str) -> str | None:
-    """The intent that a text stands for as a whole, :data:`BACK` for a step back; None for anything else."""
-    return _phrases().get(core(text))
+def shortcut(text: str, state: ConversationState) -> str | None:
+    """The intent that a text stands for as a whole, :data:`BACK` for a step back in a form or in the menu."""
+    wanted = _phrases().get(core(text))
+    return None if wanted == BACK and state.form is None and state.menu is None else wanted
 
 
 @lru_cache(maxsize=1)

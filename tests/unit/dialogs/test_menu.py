@@ -60,7 +60,7 @@ def test_the_menu_offers_only_what_there_is_and_everything_that_there_is() -> No
     does = {leaf for leaf in LEAVES if leaf not in TOPICS}
     assert all(leaf in FLOWS or leaf in forms for leaf in does)
     assert FLOWS.keys() - does == OFFERED_ELSEWHERE & FLOWS.keys()
-    assert {flow for flow in ("card.show", "callback", "conference.sign_up", "conference.cancel")} <= does
+    assert {"card.show", "callback", "conference.sign_up", "conference.cancel"} <= does
 
 
 def test_levels_have_names_of_few_words_in_every_language() -> None:
