@@ -44,7 +44,7 @@ async def given_up(stage: Stage) -> None:
 
 async def asked(stage: Stage) -> None:
     """A question by voice is heard and answered; then the caller hangs up."""
-    engine = Answers(answer("Добрый день."), answer("Ответ."))
+    engine = Answers(answer("Добрый день."), answer("Это довольно длинный ответ робота, который слышно."))
     async with stage.caller(Robot(engine)) as call:
         await call.heard_sound(after=0.0)
         await call.press("0")
