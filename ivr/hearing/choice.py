@@ -9,6 +9,7 @@ from ivr.errors import HearingFailed
 from ivr.hearing.vosk import VoskEar
 from ivr.hearing.vosk_server import VoskServerEar
 from ivr.hearing.whisper import WhisperEar
+from ivr.models import vosk_model
 from ivr.settings import EarKind
 
 VOSK_HINT = "fetch it: profline models fetch; or set another folder or another ear"
@@ -35,16 +36,3 @@ def choose_ear(
     if model is not None and wanted is not EarKind.WHISPER:
         return VoskEar.load(model, threads=cores)
     return WhisperEar.load(cache_dir, threads=cores)
-
-
-def vosk_models(models_dir: Path | None) -> list[Path]:
-    """The Russian models in a folder, by name."""
-    if models_dir is None or not models_dir.is_dir():
-        return []
-    return [path for path in sorted(models_dir.glob("vosk-model*-ru-*")) if (path / "conf" / "model.conf").is_file()]
-
-
-def vosk_model(models_dir: Path | None) -> Path | None:
-    """The Russian model that is used, the one that sorts last, or None."""
-    found = vosk_models(models_dir)
-    return found[-1] if found else None
