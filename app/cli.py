@@ -27,6 +27,7 @@ cli = typer.Typer(
 )
 cli.add_typer(answers, name="answers")
 cli.add_typer(gaps, name="gaps")
+cli.add_typer(models, name="models")
 console = make_console()
 FAILED, WRONG_SETTINGS = 1, 2
 Engine = Literal["embedded", "rasa"]
