@@ -13,6 +13,7 @@ from rich.table import Table
 
 from app import logs
 from app.desk import desk_settings
+from app.models_cli import models
 from app.settings import PREFIX, Settings, SettingsError, env_example, load_settings
 from app.staff_cli import answers, gaps
 from app.terminal import make_console
