@@ -19,7 +19,7 @@ from dialogs.replies import offered
 from dialogs.results import result_from_json, result_to_json
 from dialogs.state import Conversation
 from dialogs.talk import Talk, Toolbox
-from dialogs.turns import MAX_TEXT, HandledBy, Turn, TurnResult, Understood
+from dialogs.turns import MAX_TEXT, Command, HandledBy, Turn, TurnResult, Understood
 
 REMEMBERED = 10_000
 """Conversations whose last state is kept in memory, to spare a read before each turn."""
@@ -117,10 +117,7 @@ class DialogueEngine:
             talk.say("too_long", limit=MAX_TEXT)
         await self._interpreter.act(talk, meaning)
         await note(talk, conversation.state, meaning.question, understood=meaning.candidates is not None)
-        if talk.replies:
-            talk.remember(
-                last=tuple(talk.replies), offered=offered(talk.replies), personal=talk.personal, expect=talk.expect
-            )
+        _remember_replies(talk)
         return talk
 
     async def _store(self, turn: Turn, tx: Transaction, conversation: Conversation, talk: Talk) -> TurnResult:
@@ -165,3 +162,13 @@ def _cleaned(turn: Turn) -> tuple[Turn, bool]:
     if turn.text is None:
         return turn, False
     return replace(turn, text=clean(turn.text)), len(turn.text) > MAX_TEXT
+
+
+def _remember_replies(talk: Talk) -> None:
+    """What may be repeated, and picked from. A word about silence is neither, unless it offers something."""
+    options = offered(talk.replies)
+    if talk.turn.command not in (Command.SILENCE, Command.UNHEARD):
+        if talk.replies:
+            talk.remember(last=tuple(talk.replies), offered=options, personal=talk.personal, expect=talk.expect)
+    elif options:
+        talk.remember(offered=options, expect=talk.expect)

@@ -175,12 +175,14 @@ def silence(talk: Talk) -> None:
     """Nothing was heard: ask again, then offer keys, then a person, then say goodbye."""
     step = min(talk.state.silences, len(SILENCES) - 1)
     talk.remember(silences=talk.state.silences + 1)
+    talk.expect = talk.state.expect
+    enters = talk.expect.kind in (ExpectKind.DIGITS, ExpectKind.DATE)
     options: tuple[Option, ...] = ()
-    if step == 1:
+    if step == 1 and not enters:
         options = talk.state.offered or main_options(talk)
         talk.expect = Expect(ExpectKind.CHOICE)
     talk.say(SILENCES[step], *options)
-    if step == 0:
+    if step == 0 or (step == 1 and enters):
         _last_question_again(talk)
     talk.ends = step == len(SILENCES) - 1
 
