@@ -5,20 +5,24 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 
+from app.call_keeping import CallKeeping
 from app.core import Core
+from app.ears import Ears
 from app.parts import Part, PartState
 from app.settings import PREFIX, Settings
-from app.supervision import keep_running
+from app.supervision import keep_running, running_beside
 from dialogs.ports import TurnHandler
 from ivr.asterisk.calls import IncomingCall
 from ivr.asterisk.line import Line
 from ivr.asterisk.processes import find_launch
-from ivr.call import CallLimits, CallObserver, CallSession, NobodyListens, common_phrases
+from ivr.call import CallLimits, CallObserver, CallSession, common_phrases
+from ivr.call.recorder import Observers
 from ivr.call.speaker import PAUSE
 from ivr.call.texts import texts
 from ivr.errors import AsteriskUnavailable, HearingFailed, PhoneError, SpeakingFailed
-from ivr.ports import Ear
+from ivr.ports import Ear, Voice
 from ivr.settings import EarKind, ExternalAsterisk, PhoneMode, PhoneSettings, VoiceKind
 from ivr.speaking import CachedVoice, choose_voice
 from ivr.speaking.sentences import sentences
@@ -48,6 +52,8 @@ def phone_settings(settings: Settings) -> PhoneSettings:
         voice=VoiceKind(settings.voice),
         voice_command=settings.voice_command,
         voice_url=settings.voice_url,
+        record=settings.record_calls,
+        recordings_days=settings.recordings_days,
     )
 
 
@@ -81,6 +87,7 @@ class Phone:
         self,
         core: Core,
         *,
+        ears: Ears | None = None,
         ear: Ear | None = None,
         handler: TurnHandler | None = None,
         limits: CallLimits | None = None,
@@ -93,6 +100,8 @@ class Phone:
         self._observe = observe
         self._settings = phone_settings(core.settings)
         self._line = Line(self._settings, self._talk)
+        self._keeping = CallKeeping(core.database, core.settings, lambda: self._line.ari)
+        self._ears = ears or Ears(partial(load_ear, core.settings))
         self._ear = ear
         self._voice: CachedVoice | None = None
         self._trouble: PhoneError | None = None
@@ -106,7 +115,7 @@ class Phone:
             return
         try:
             await self._prepare()
-            async with asyncio.TaskGroup() as group:
+            async with running_beside("call books", self._keeping.run), asyncio.TaskGroup() as group:
                 group.create_task(self._announce(), name="phone-ready")
                 group.create_task(keep_running("phone", self._take_calls), name="line")
         except PhoneError as error:
@@ -124,7 +133,7 @@ class Phone:
         await self._voice.warm_up(sentences(self._core.phone_greeting))
         await self._keep_busy_sound(self._voice)
         if self._ear is None:
-            self._ear = await asyncio.to_thread(load_ear, self._core.settings)
+            self._ear = await self._ears.get()
 
     async def _keep_busy_sound(self, voice: CachedVoice) -> None:
         """What callers above the limit hear is played by Asterisk itself."""
@@ -187,27 +196,31 @@ class Phone:
         """One call's conversation. The voice wakes while the kept greeting plays, and rests after the last call."""
         if self._ear is None or self._voice is None:
             raise PhoneError("the telephone is not ready")
-        from ivr.hearing import VoiceActivity
-
-        session = CallSession(
-            call.media,
-            self._handler,
-            self._ear,
-            self._voice,
-            VoiceActivity(),
-            call.id,
-            self._limits,
-            self._observe(call) if self._observe else NobodyListens(),
-        )
         self._calls += 1
         try:
-            async with asyncio.TaskGroup() as group:
+            async with self._keeping.keep(call, self._ear.name, self._voice.name) as kept, asyncio.TaskGroup() as group:
                 group.create_task(self._wake_voice(self._voice))
+                session = self._session(call, self._ear, self._voice, kept.observer)
+                kept.why = lambda: session.ended_why
                 group.create_task(session.run())
         finally:
             self._calls -= 1
             if not self._calls:
                 await self._voice.rest()
+
+    def _session(self, call: IncomingCall, ear: Ear, voice: Voice, keeper: CallObserver) -> CallSession:
+        from ivr.hearing import VoiceActivity
+
+        return CallSession(
+            call.media,
+            self._keeping.handler(self._handler),
+            ear,
+            voice,
+            VoiceActivity(),
+            call.id,
+            self._limits,
+            Observers(keeper, self._observe(call)) if self._observe else keeper,
+        )
 
     async def _wake_voice(self, voice: CachedVoice) -> None:
         try:

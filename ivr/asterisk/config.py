@@ -14,7 +14,7 @@ APP = "profline"
 """The Stasis application that calls are handed to."""
 
 ARI_USER = "profline"
-FOLDERS = ("etc", "run", "log", "spool", "db")
+FOLDERS = ("etc", "run", "log", "spool/recording", "db")
 NO_NAMES = "resolv.conf"
 """An empty one in the instance hides the machine's, so that Asterisk asks nobody for names, nor waits for answers."""
 

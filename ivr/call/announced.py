@@ -55,8 +55,8 @@ class RecordingWatch(NobodyListens):
     """
 
     call_id: str
-    start: Callable[[], None]
-    stop: Callable[[], None]
+    start: Callable[[], object]
+    stop: Callable[[], object]
     _stage: _Stage = _Stage.UNTOLD
 
     def on_said(self, text: str, at: float) -> None:

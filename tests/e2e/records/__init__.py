@@ -1,0 +1,1 @@
+"""The whole help line as a process, used from outside."""
