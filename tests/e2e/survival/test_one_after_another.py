@@ -11,7 +11,7 @@ import pytest
 from dialogs.turns import Command
 from tests.e2e.survival.robot import Answers, Robot
 from tests.e2e.survival.stage import Stage
-from tests.support.phone import until_clean
+from tests.support.phone import until, until_clean
 from tests.unit.ivr.call.scripted import answer
 
 pytestmark = [pytest.mark.phone, pytest.mark.asyncio(loop_scope="session")]
@@ -48,6 +48,7 @@ async def asked(stage: Stage) -> None:
     async with stage.caller(Robot(engine)) as call:
         await call.heard_sound(after=0.0)
         await call.press("0")
+        await until(lambda: len(engine.turns) == 2)
         await call.heard_sound()
     assert [turn.command for turn in engine.turns] == [Command.START, Command.OPERATOR]
 
