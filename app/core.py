@@ -8,9 +8,11 @@ import string
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from app import knowledge
 from app.demo import load_demo
+from app.desk import people_answer
 from app.opening import open_database
 from app.settings import Settings
 from app.understanding import embedded_understanding, understanding_of
@@ -91,6 +93,7 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
             new_id,
             random_pin,
             demo=lambda: living.facts.demo,
+            desk=partial(people_answer, settings),
         )
         async with understanding_of(settings, embedded, lambda: living.base) as chosen:
             engine = DialogueEngine(database, chosen, tools, living.refresh)

@@ -15,6 +15,10 @@ STRUGGLE = 3
 """Answers that did not fit, in a row, after which the way out is named."""
 
 
+NO = (False, "no")
+"""A denial in words, and by its option."""
+
+
 async def way_out(talk: Talk) -> tuple[Option, ...]:
     """For a slot that is filled by text alone, where there are buttons: leave, or call a person."""
     return () if talk.on_phone else (talk.go("cancel"), talk.person())
@@ -32,7 +36,8 @@ class Slot:
     ``parse`` reads a text as the answer, or gives None; it is pure and quick, since the engine
     asks it before anything else. ``attempt`` tells a failed answer (a number with a digit missing)
     from something else (a question). ``ask`` and ``bad`` are keys of texts, which ``values`` fills in.
-    Answers are plain JSON.
+    Answers are plain JSON. ``asked`` tells whether this slot is asked at all; ``takes_back`` names the slot before it
+    that is asked again where the answer is no.
     """
 
     name: str
@@ -43,6 +48,8 @@ class Slot:
     options: Callable[[Talk], Awaitable[tuple[Option, ...]]] = way_out
     attempt: Callable[[str], bool] = lambda text: False
     values: Callable[[Talk], Awaitable[Mapping[str, str]]] = no_values
+    asked: Callable[[Talk], bool] = lambda talk: True
+    takes_back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +121,11 @@ class Forms:
         form = talk.state.form
         if form is None or form.pending is None:
             raise ValueError("no slot is pending")
-        talk.remember(form=replace(form, slots={**form.slots, form.pending: value}, pending=None, tries=0))
+        slots = {**form.slots, form.pending: value}
+        slot = self.slot(form)
+        if slot.takes_back and value in NO:
+            slots = {name: kept for name, kept in form.slots.items() if name != slot.takes_back}
+        talk.remember(form=replace(form, slots=slots, pending=None, tries=0))
         await self._advance(talk)
 
     async def back(self, talk: Talk) -> bool:
@@ -161,7 +172,8 @@ class Forms:
         """Ask the next open slot, or the proof, or complete."""
         while (state := talk.state.form) is not None:
             form = self._forms[state.flow]
-            slot = next((slot for slot in form.slots if slot.name not in state.slots), None)
+            asked = (slot for slot in form.slots if slot.name not in state.slots and slot.asked(talk))
+            slot = next(asked, None)
             if not await form.ready(talk, state.slots):
                 talk.remember(form=None)
                 return

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from dialogs.choices import Fill, Go, decode
-from dialogs.flows import menu, smalltalk
+from dialogs.flows import menu, people, smalltalk
 from dialogs.flows.answers import answer
 from dialogs.flows.following import follow
 from dialogs.flows.registry import ASIDE, FLOWS, MENTIONED, STARTING_SLOT, build_forms
@@ -72,6 +72,9 @@ class Interpreter:
             case Command.START:
                 talk.remember(form=None, misses=0, menu=None)
                 await self._go(talk, Go("greeting"), 1.0)
+            case Command.UNANSWERED | Command.RETURNED:
+                talk.mean("operator")
+                await self._back_with_us(talk, command)
             case Command.HELP:
                 await self._go(talk, Go(HELP_TOPIC), 1.0)
             case Command.CANCEL if talk.on_phone:
@@ -96,6 +99,26 @@ class Interpreter:
             else:
                 talk.remember(form=None)
                 menu.show(talk, place.level, "menu_left_form")
+
+    async def _back_with_us(self, talk: Talk, command: Command) -> None:
+        """The telephone passed the call on, and has it back."""
+        if command is Command.UNANSWERED:
+            await people.unanswered(talk)
+        else:
+            people.returned(talk)
+        await self._lead_on(talk)
+        if talk.opens is None and talk.state.form is not None:
+            await self._forms.show(talk)
+
+    async def _lead_on(self, talk: Talk) -> None:
+        """Into the form that a flow leads to; a form that was open is asked no more."""
+        if talk.opens is None:
+            return
+        form = talk.state.form
+        if form is not None and form.intent == talk.opens:
+            await self._forms.show(talk)
+        else:
+            await self._forms.begin(talk, talk.opens)
 
     async def _choice(self, talk: Talk, choice: str) -> None:
         decoded = decode(choice)
@@ -247,7 +270,9 @@ class Interpreter:
             answer(talk, topic)
         else:
             await FLOWS[go.target](talk, go.argument)
-        if topic is not None or go.target in ASIDE:
+        if talk.opens is not None:
+            await self._lead_on(talk)
+        elif talk.transfer is None and (topic is not None or go.target in ASIDE):
             await self._back_to_form(talk)
 
     async def _begin(self, talk: Talk, go: Go) -> None:

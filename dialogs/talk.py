@@ -34,6 +34,8 @@ class Toolbox:
     random_pin: Callable[[], str]
     demo: Callable[[], bool] = lambda: False
     """Whether the organisation is an invented one."""
+    desk: Callable[[datetime], bool] = lambda now: False
+    """Whether a call may be passed to a person at a time."""
 
 
 @dataclass
@@ -51,6 +53,8 @@ class Talk:
     """Whether the replies say anything about a person, and may not be repeated when the proof is over."""
     expect: Expect = field(default_factory=Expect)
     transfer: Transfer | None = None
+    opens: str | None = None
+    """The form that a flow leads into at once."""
     locale: Locale = field(init=False)
     """The language of the answer: the conversation's own, or English to who writes English."""
 

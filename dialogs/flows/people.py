@@ -9,11 +9,13 @@ from typing import Any
 
 from backend.inbox.entities import RequestKind, StaffRequest
 from dialogs.forms import Again, Slot
-from dialogs.reading import is_key
+from dialogs.reading import is_key, yes_or_no
 from dialogs.replies import Expect, ExpectKind, Option
 from dialogs.spoken import digits_from_words, say_phone
 from dialogs.talk import Talk
+from dialogs.turns import Destination, Transfer
 
+CALLBACK = "callback"
 LONGEST_WISH = 200
 _WRITTEN = re.compile(r"(?<!\d)(?:\+?[78])?(?:[\s()-]*\d){10}(?![\s()-]*\d)")
 TIMES = re.compile(
@@ -26,7 +28,11 @@ TIMES = re.compile(
 
 
 async def operator(talk: Talk, argument: str) -> None:
-    """Leave a request that staff will see; asking again does not leave a second one."""
+    """Leave a request that staff will see; asking again does not leave a second one. A caller is passed on instead,
+    or called back where nobody is there."""
+    if talk.on_phone:
+        await _by_phone(talk)
+        return
     hours = talk.fact("operator_hours").text
     waiting = await talk.tx.requests.open_of(talk.turn.conversation, RequestKind.OPERATOR)
     if waiting is None:
@@ -34,6 +40,33 @@ async def operator(talk: Talk, argument: str) -> None:
     key = "operator_already" if waiting else "operator_called"
     phone = talk.fact("phone").text
     talk.say(key, talk.go("callback"), talk.go("contacts.phone"), hours=hours, phone=phone)
+
+
+async def _by_phone(talk: Talk) -> None:
+    if talk.tools.desk(talk.now):
+        talk.say("operator_connecting")
+        talk.transfer = Transfer(Destination.OPERATOR)
+    else:
+        hours = talk.fact("operator_hours")
+        await _call_back(talk, "operator_closed", hours=hours.text, hours_said=hours.speech)
+
+
+async def unanswered(talk: Talk) -> None:
+    """It rang, and nobody came."""
+    await _call_back(talk, "operator_busy")
+
+
+async def _call_back(talk: Talk, key: str, **values: str) -> None:
+    """Say why not now, and ask for the number at once; the request stands even if the caller gives up at that."""
+    if await talk.tx.requests.open_of(talk.turn.conversation, RequestKind.OPERATOR) is None:
+        await talk.tx.requests.add(_request(talk, RequestKind.OPERATOR))
+    talk.say(key, **values)
+    talk.opens = CALLBACK
+
+
+def returned(talk: Talk) -> None:
+    """Back from a person or a conference."""
+    talk.say("returned" if talk.state.form else "returned_free")
 
 
 def _request(talk: Talk, kind: RequestKind, phone: str | None = None, when: str | None = None) -> StaffRequest:
@@ -77,6 +110,19 @@ def tells_time(text: str) -> bool:
     return len(text.split()) <= 8 and TIMES.search(text) is not None
 
 
+async def _right(talk: Talk) -> tuple[Option, ...]:
+    return (talk.fill("right", "yes", talk.label("yes")), talk.fill("right", "no", talk.label("no")))
+
+
+async def _number_said(talk: Talk) -> Mapping[str, str]:
+    phone = str(talk.state.form.slots.get("phone", "")) if talk.state.form else ""
+    return {"phone": _written(phone), "phone_said": say_phone(phone)}
+
+
+def _written(phone: str) -> str:
+    return f"{phone[:2]} {phone[2:5]} {phone[5:8]}-{phone[8:10]}-{phone[10:]}"
+
+
 async def _times(talk: Talk) -> tuple[Option, ...]:
     labels = [talk.label(name) for name in ("soon", "morning", "afternoon", "evening")]
     return tuple(talk.fill("when", label.lower(), label) for label in labels)
@@ -84,9 +130,9 @@ async def _times(talk: Talk) -> tuple[Option, ...]:
 
 @dataclass(frozen=True, slots=True)
 class CallbackForm:
-    """``callback``: which number, and when."""
+    """``callback``: which number (read back to a caller), and when."""
 
-    id: str = "callback"
+    id: str = CALLBACK
     proof_before: str | None = None
     slots: tuple[Slot, ...] = (
         Slot(
@@ -96,6 +142,17 @@ class CallbackForm:
             parse_phone,
             Expect(ExpectKind.DIGITS, 0),
             attempt=looks_like_phone,
+        ),
+        Slot(
+            "right",
+            "callback_ask_right",
+            "say_yes_or_no",
+            yes_or_no,
+            Expect(ExpectKind.YES_NO),
+            _right,
+            values=_number_said,
+            asked=lambda talk: talk.on_phone,
+            takes_back="phone",
         ),
         Slot(
             "when",
@@ -118,13 +175,12 @@ class CallbackForm:
         if earlier is not None and earlier.id is not None:
             await talk.tx.requests.close(earlier.id, talk.now)  # asked again: the newest number and time count
         await talk.tx.requests.add(_request(talk, RequestKind.CALLBACK, phone, when))
-        written = f"{phone[:2]} {phone[2:5]} {phone[5:8]}-{phone[8:10]}-{phone[10:]}"
         talk.say(
             "callback_done",
             talk.go("news.latest"),
             talk.go("conference.list"),
             talk.person(),
-            phone=written,
+            phone=_written(phone),
             phone_said=say_phone(phone),
             when=when,
             hours=talk.fact("operator_hours").text,
