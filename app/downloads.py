@@ -15,7 +15,6 @@ import httpx
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 TRIES = 5
 """Times in a row that a connection may break; each that brought something begins the count anew."""
-CHUNK = 1 << 16
 MEGA = 1_000_000
 
 Progress = Callable[[int, int | None], None]
@@ -84,7 +83,7 @@ def _bring(wanted: Download, part: Path, progress: Progress, client: httpx.Clien
 
 def _write(response: httpx.Response, file: BinaryIO, done: int, total: int | None, progress: Progress) -> None:
     progress(done, total)
-    for chunk in response.iter_raw(CHUNK):
+    for chunk in response.iter_raw():
         file.write(chunk if total is None else chunk[: total - done])
         done += len(chunk)
         progress(done if total is None else min(done, total), total)

@@ -54,13 +54,13 @@ class ModelsError(Exception):
     """A model cannot be had; the message says why and what to do."""
 
 
-def fetch(settings: Settings, console: Console, which: str, url: str, sha256: str) -> int:
+def fetch(settings: Settings, console: Console, known: Known, url: str = "", sha256: str = "") -> int:
     """Bring a model into the folder of models; the exit code. Blocking.
 
     Raises:
         ModelsError: it is not there now.
     """
-    known, folder = KNOWN[which], settings.models
+    folder = settings.models
     target = folder / known.name
     if is_model(target):
         console.print(f"{known.name} is there already: {target}", highlight=False, soft_wrap=True)

@@ -26,7 +26,7 @@ def fetch(
 
     logs.configure("WARNING")
     try:
-        code = work.fetch(load_settings(), make_console(), which, url, sha256)
+        code = work.fetch(load_settings(), make_console(), work.KNOWN[which], url, sha256)
     except work.ModelsError as error:
         Console(stderr=True).print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(FAILED) from error
