@@ -8,6 +8,7 @@ import gc
 import signal
 from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 from rich.console import Console
@@ -19,6 +20,7 @@ from app.parts import Part, PartState, as_table
 from app.phone import Phone
 from app.settings import Settings
 from backend.retention.purge import PurgeOld
+from ivr.asterisk.recording import RecordingShelf
 from portal.serving import PortalServer
 from scheduler import Scheduler, nightly_purge
 from storage.retention import SqlRetention
@@ -36,9 +38,7 @@ async def run(settings: Settings, console: Console) -> int:
             messengers = build_messengers(core, sections)
             phone = Phone(core)
             server = web.build_server(core, messengers)
-            scheduler = Scheduler(
-                [nightly_purge(PurgeOld(SqlRetention(core.database), core.database.clock))], core.database.clock
-            )
+            scheduler = Scheduler([nightly_purge(_purge(core))], core.database.clock)
             async with asyncio.TaskGroup() as group:
                 serving = group.create_task(server.serve(sockets=[port]), name="web")
                 scheduler.start()
@@ -53,6 +53,16 @@ async def run(settings: Settings, console: Console) -> int:
                 console.print("Stopping.")
                 await _stop(scheduler, server, background, serving)
     return 0
+
+
+def _purge(core: Core) -> PurgeOld:
+    settings = core.settings
+    return PurgeOld(
+        SqlRetention(core.database),
+        core.database.clock,
+        recordings=RecordingShelf(settings.recordings),
+        recordings_kept=timedelta(days=settings.recordings_days),
+    )
 
 
 async def _examine(core: Core, phone: Phone, messengers: Iterable[Messenger]) -> list[Part]:

@@ -34,6 +34,8 @@ class Sources:
 
     content_dir: Path
     organisation_file: Path
+    adjusted: Callable[[Facts], Facts] = lambda facts: facts
+    """The facts as the settings make them."""
 
     def fingerprint(self) -> Fingerprint:
         """Changes whenever a file does. Blocks for some 0.1 ms."""
@@ -41,7 +43,8 @@ class Sources:
 
     def read(self) -> Files:
         """The files. Raises KnowledgeError."""
-        return Files(self.fingerprint(), load_facts(self.organisation_file), read_all(self.content_dir))
+        seen = self.fingerprint()
+        return Files(seen, self.adjusted(load_facts(self.organisation_file)), read_all(self.content_dir))
 
 
 @dataclass(frozen=True, slots=True)
