@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from backend.clock import Clock
 from backend.conferences.entities import ConferenceRepository, SignUp
@@ -39,12 +40,12 @@ class SignUpForConference:
             raise ConferenceClosed(conference_id)
         if conference.free_places == 0:
             raise ConferenceFull(conference_id)
-        pin = await self._free_pin(conference_id)
+        pin = await self._free_pin(now)
         await self.conferences.sign_up(conference_id, member_id, pin, now)
         return SignUp(conference, member_id, pin)
 
-    async def _free_pin(self, conference_id: int) -> str:
-        taken = await self.conferences.pins(conference_id)
-        while (pin := self.random_pin()) in taken:
+    async def _free_pin(self, now: datetime) -> str:
+        """One that no conference on or planned has given out: at the door a caller says nothing but the PIN."""
+        while await self.conferences.by_pin(pin := self.random_pin(), now):
             pass
         return pin

@@ -19,6 +19,9 @@ AHEAD_SECONDS = 16.0
 UNREAD_EVENTS = 3000
 """A minute of sound that nobody reads; what comes later is dropped, but for keys and marks."""
 
+TOLD_TWICE_SECONDS = 0.4
+"""Within which the same key from afar is the same press."""
+
 
 class WebSocketMedia:
     """Implements :class:`ivr.ports.CallMedia`. Somebody must :meth:`run` it."""
@@ -32,6 +35,7 @@ class WebSocketMedia:
         self._lost = False
         self._open = asyncio.Event()
         self._open.set()
+        self._told = ("", 0.0)
         self._rest = b""
         self._due = 0.0
         self._flushes = 0
@@ -60,8 +64,22 @@ class WebSocketMedia:
             self._events.put_nowait(None)
 
     def press(self, key: str) -> None:
-        """A key that came by another way, while the caller is not joined with this media."""
-        self._events.put_nowait(Digit(key, self._clock()))
+        """A key that came by another way, while the caller is not joined with this media.
+
+        Asterisk tells some of them twice, or once more here when the caller is back: those are dropped.
+        """
+        if not self._is_told(key):
+            self._told = (key, self._clock())
+            self._events.put_nowait(Digit(key, self._clock()))
+
+    def _is_told(self, key: str) -> bool:
+        last, at = self._told
+        return key == last and self._clock() - at < TOLD_TWICE_SECONDS
+
+    @property
+    def held_back(self) -> bool:
+        """Whether Asterisk takes no more sound for now."""
+        return not self._open.is_set()
 
     async def ended(self) -> None:
         """Wait for the call's end."""
@@ -136,7 +154,7 @@ class WebSocketMedia:
             case frames.MarkPassed(id=mark):
                 if (name := self._marks.pop(mark, None)) is not None:
                     self._events.put_nowait(Played(name, now))
-            case frames.KeyReleased(key=key):
+            case frames.KeyReleased(key=key) if not self._is_told(key):
                 self._events.put_nowait(Digit(key, now))
             case frames.QueueFull():
                 self._open.clear()

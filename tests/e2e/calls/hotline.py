@@ -21,6 +21,7 @@ from dialogs.turns import Turn, TurnResult
 from ivr.asterisk.calls import IncomingCall
 from ivr.asterisk.line import Line
 from ivr.call import CallLimits, CallSession
+from ivr.conference import ConferenceVisit
 from ivr.hearing import VoiceActivity, WhisperEar
 from ivr.ports import Voice
 from ivr.softphone import Softphone
@@ -63,7 +64,10 @@ class Hotline:
         limits, journal = self.callers[call.caller_number]
         journal.call_id = call.id
         engine = Recording(self.core.engine, journal)
-        session = CallSession(call.media, engine, self.ear, self.voice, VoiceActivity(), call.id, limits, journal)
+        rooms = ConferenceVisit(lambda: self.line.rooms if self.line else None, call.channel_id, call.bridge_id)
+        session = CallSession(
+            call.media, engine, self.ear, self.voice, VoiceActivity(), call.id, limits, journal, passing=rooms
+        )
         try:
             await session.run()
         finally:

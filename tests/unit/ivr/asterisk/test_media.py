@@ -119,3 +119,18 @@ async def _after_end(media: WebSocketMedia) -> AsyncIterator[MediaEvent]:
     await asyncio.wait_for(media.ended(), 5.0)
     async for event in media.events():
         yield event
+
+
+async def test_a_key_from_afar_is_told_once_however_often_asterisk_tells_it() -> None:
+    async with opened() as (fake, media):
+        media.press("*")
+        media.press("*")
+        fake.media_says('{"event":"DTMF_END","digit":"*"}')
+        fake.media_says('{"event":"DTMF_END","digit":"9"}')
+        keys = []
+        async for event in media.events():
+            assert isinstance(event, Digit)
+            keys.append(event.key)
+            if event.key == "9":
+                break
+        assert keys == ["*", "9"]
