@@ -53,11 +53,19 @@ class Replay:
     async def run(self, name: str, transcript: Mapping[str, Any]) -> AsyncIterator[TurnResult]:
         """Play the turns of a transcript one after another, checking each."""
         self._engine = self.new_engine()
-        for number, step in enumerate(transcript["turns"], 1):
+        for number, written in enumerate(transcript["turns"], 1):
+            if (step := self._here(written)) is None:
+                continue
             result = await self._step(step)
             if result is not None:
                 await self._check(f"{name}, turn {number} ({step})", step, result)
                 yield result
+
+    def _here(self, step: dict[str, Any]) -> dict[str, Any] | None:
+        """The step on this channel: ``only_on`` names the one that has it, ``on_phone`` what is otherwise by phone."""
+        if step.get("only_on", self.channel) != self.channel:
+            return None
+        return {**step, **step.get("on_phone", {})} if self.channel is Channel.PHONE else step
 
     async def _step(self, step: dict[str, Any]) -> TurnResult | None:
         if "wait_minutes" in step:
