@@ -1,0 +1,45 @@
+"""Keys faster than anybody can say or press them: each arrives, in order."""
+
+from __future__ import annotations
+
+import pytest
+
+from dialogs.replies import ExpectKind
+from tests.e2e.survival.robot import Answers, Robot
+from tests.e2e.survival.stage import Stage
+from tests.support.phone import until
+from tests.unit.ivr.call.scripted import answer
+
+pytestmark = [pytest.mark.phone, pytest.mark.asyncio(loop_scope="session")]
+CARD, BORN = "7700000016", "14031985"
+
+
+def form() -> Answers:
+    """Asks for a card's number, then for a date of birth."""
+    return Answers(
+        answer("Здравствуйте. Назовите номер вашей карты.", kind=ExpectKind.DIGITS, digits=10),
+        answer("Назовите дату рождения: день, месяц и год.", kind=ExpectKind.DATE),
+        answer("Спасибо, карта найдена."),
+    )
+
+
+@pytest.mark.parametrize("fast", [False, True], ids=["in 260 ms each", "in 40 ms each"])
+async def test_a_form_gets_keys_that_come_faster_than_it_asks(stage: Stage, fast: bool) -> None:
+    engine = form()
+    async with stage.caller(Robot(engine)) as call:
+        await call.heard_sound(after=0.0)
+        await call.press(f"{CARD}#{BORN}#", fast=fast)
+        await until(lambda: len(engine.turns) == 3, 10.0)
+        assert engine.texts == [CARD, BORN]
+        await call.heard_silence(0.5)
+        assert len(engine.turns) == 3
+
+
+async def test_twenty_keys_of_a_machine_come_in_order(stage: Stage) -> None:
+    keys = "12345678901357924680"
+    engine = Answers(answer("Наберите номер.", kind=ExpectKind.DIGITS, digits=20), answer("Спасибо."))
+    async with stage.caller(Robot(engine)) as call:
+        await call.heard_sound(after=0.0)
+        await call.press(keys, fast=True)
+        await until(lambda: len(engine.turns) == 2, 10.0)
+        assert engine.texts == [keys]
