@@ -46,4 +46,9 @@ def inflected(phrase: str, case: str, number: str = "sing") -> str:
 
 def gender(word: str) -> str:
     """``m``, ``f`` or ``n`` of a noun in its dictionary form."""
-    return {"femn": "f", "neut": "n"}.get(str(noun(word).tag.gender), "m")
+    return str(words()["genders"].get(word) or {"femn": "f", "neut": "n"}.get(str(noun(word).tag.gender), "m"))
+
+
+def many(phrase: str) -> str:
+    """The genitive of many: «рублей», but «человек»."""
+    return str(words()["counted"].get(phrase) or inflected(phrase, "gent", "plur"))

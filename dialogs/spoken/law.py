@@ -28,6 +28,8 @@ def case_before(text: str, table: str) -> str | None:
     last = re.search(r"([а-яё]+)\s*$", text.lower())
     if last is None:
         return None
+    if last[1] in ("с", "со") and re.search(rf"\b(?:{'|'.join(words()['ablative_with'])})\s+со?\s*$", text.lower()):
+        return "ablt"
     return next((case for case, heads in words()[table].items() if last[1] in heads), None)
 
 
@@ -74,6 +76,11 @@ def _after_noun(before: str) -> bool:
     return last is not None and "NOUN" in parses(last[1])[0].tag
 
 
+def _after_ordinal(before: str) -> bool:
+    last = re.search(r"([а-яё]+)\s*$", before.lower())
+    return last is not None and "Anum" in parses(last[1])[0].tag
+
+
 def _written_case(word: str, number: str) -> str | None:
     """The case in which an article is written out: «статьи 142» is genitive, «статьи 142 и 236» nominative."""
     cases = [str(reading.tag.case) for reading in parses(word) if number in reading.tag]
@@ -89,7 +96,7 @@ def _say_part_number(number: str, case: str, gender_: str) -> str:
 
 def _code(match: re.Match[str]) -> str:
     before = match.string[: match.start()]
-    after_part = re.search(r"[0-9]\s*$", before)
+    after_part = re.search(r"[0-9]\s*$", before) or _after_ordinal(before)
     case = "gent" if after_part or _after_noun(before) else case_before(before, "before_law") or "nomn"
     head, *rest = words()["codes"][match["code"]].split(" об ")
     said = " об ".join([inflected(head, case), *rest])

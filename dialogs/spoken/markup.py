@@ -8,10 +8,11 @@ from dialogs.spoken.data import words
 from dialogs.spoken.saying import say_ordinal, say_phone
 
 _URL = re.compile(
-    r"\b(?:https?://|www\.)\S+?(?=[.,;:!?)\]»]*(?:\s|$))|\b(?:[\w-]+\.)+(?:ru|org|com|net|рф|su)\b(?:/\S*)?"
+    r"\b(?:https?://|www\.)\S+?(?=[.,;:!?)\]»]*(?:\s|$))|\b(?:[\w-]+\.)+(?:ru|org|com|net|рф|su|me|info|io|gov|edu|online|app|by|kz)\b(?:/\S*)?"
 )
 _MAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<![0-9])(?:\+7|8)[\s(–-]*[0-9]{3}[\s)–-]*[0-9]{3}[\s–-]?[0-9]{2}[\s–-]?[0-9]{2}(?![0-9])")
+_PHONE = re.compile(r"(?<![0-9])(?:\+7|8)(?=[\s()–-]{0,3}[3489])(?:[\s()–-]{0,3}[0-9]){10}(?![0-9])")
+_CITY_PHONE = re.compile(r"(?<![0-9-])[0-9]{3}-[0-9]{2}-[0-9]{2}(?![0-9-])")
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*(?:\s[^)]*)?\)")
 _LINE_HEAD = re.compile(r"^\s*(?:#{1,6}\s+|>\s?|[-*+•—]\s+)+")
 _NUMBERED = re.compile(r"^\s*([0-9]{1,2})[.)]\s+")
@@ -42,4 +43,5 @@ def say_addresses(text: str) -> str:
     """Mail and web addresses as what they are, telephones as they are dialled."""
     text = _MAIL.sub(words()["mail_address"], text)
     text = _URL.sub(words()["site_address"], text)
-    return _PHONE.sub(lambda match: say_phone(match[0].replace("+7", "8")), text)
+    text = _PHONE.sub(lambda match: say_phone(match[0].replace("+7", "8")), text)
+    return _CITY_PHONE.sub(lambda match: say_phone(match[0]), text)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from dialogs.spoken.data import gender, inflected, noun, parses, words
+from dialogs.spoken.data import gender, inflected, many, noun, parses, words
+from dialogs.spoken.fractions import say_half, say_part
 from dialogs.spoken.law import case_before
-from dialogs.spoken.saying import say_count, say_decimal, say_digits, say_number, say_ordinal, say_ratio
+from dialogs.spoken.saying import counted, say_count, say_decimal, say_digits, say_number, say_ordinal
 
 _PLAIN = r"[0-9]{1,3}(?:\s[0-9]{3})+(?![0-9])|[0-9]+"
 _ENDINGS = {
@@ -71,42 +72,57 @@ def _say(match: re.Match[str]) -> str:
     low = re.sub(r"\s", "", match["low"])
     after = match.string[match.end() :]
     tail = " " if re.match(r"\w", after) else ""
-    if len(low) > 12 or (len(low) > 1 and low[0] == "0" and not match["fraction"]):
+    if _is_code(match["low"], match.string[: match.start()]) or (
+        len(low) > 1 and low[0] == "0" and not match["fraction"]
+    ):
         return say_digits(low) + (f" {say_digits(match['high'])}" if match["high"] else "") + tail
     return _kept_stop(match, _said(match, low, after)) + tail
+
+
+def _is_code(written: str, before: str) -> bool:
+    """Card numbers and the like, which nobody says as millions."""
+    named = re.search(words()["code_after"], before.lower()) is not None
+    return len(written) > 12 or (written.isdigit() and len(written) >= (6 if named else 10))
 
 
 def _said(match: re.Match[str], low: str, after: str) -> str:
     case = _seen_case(after, case_before(match.string[: match.start()], "before_number") or "nomn")
     unit = words()["units"].get(match["unit"] or "")
     scale = words()["scales"].get(match["scale"] or "")
-    counted = scale or unit
+    what = scale or unit
     if match["bottom"]:
-        said = say_ratio(int(low), int(match["bottom"][:9]), case) if int(match["bottom"]) else say_digits(low)
+        said = say_part(int(low), int(match["bottom"][:9]), case) if int(match["bottom"]) else say_digits(low)
     elif match["fraction"] and unit == words()["units"]["руб"] and len(match["fraction"]) == 2:
         kopecks = say_count(int(match["fraction"]), words()["units"]["коп"], case)
         return f"{say_count(int(low), unit, case)} {kopecks}"
+    elif match["fraction"] and match["fraction"].rstrip("0") == "5" and int(low):
+        said = _and_a_half(int(low), case, what, after)
+        return said if not scale or not unit else f"{said} {many(unit)}"
     elif match["fraction"]:
-        said = (
-            f"{say_decimal(int(low), match['fraction'], case)} {inflected(counted, 'gent') if counted else ''}".strip()
-        )
-        return said if not scale or not unit else f"{said} {inflected(unit, 'gent', 'plur')}"
-    elif counted:
-        said = say_count(int(low), counted, case)
+        said = f"{say_decimal(int(low), match['fraction'], case)} {inflected(what, 'gent') if what else ''}".strip()
+        return said if not scale or not unit else f"{said} {many(unit)}"
+    elif what:
+        said = say_count(int(low), what, case)
     else:
         said = say_number(int(low), case, _gender_after(after))
     if match["high"]:
-        return _span(match, case, counted, unit if scale else None, after)
-    return f"{said} {inflected(unit, 'gent', 'plur')}" if unit and (scale or match["bottom"]) else said
+        return _span(match, case, what, unit if scale else None, after)
+    return f"{said} {many(unit)}" if unit and (scale or match["bottom"]) else said
 
 
-def _span(match: re.Match[str], case: str, counted: str | None, unit: str | None, after: str) -> str:
+def _and_a_half(whole: int, case: str, what: str | None, after: str) -> str:
+    """«полтора часа», «до двух с половиной лет», «пять с половиной миллионов»."""
+    half = say_half(whole, case, gender(what.split()[-1]) if what else _gender_after(after))
+    return f"{half} {counted(max(whole, 2), what, case)}" if what else half
+
+
+def _span(match: re.Match[str], case: str, what: str | None, unit: str | None, after: str) -> str:
     """«3–5 дней» as "три-пять дней": right in every case that the noun may stand in."""
     low, high = _value(match["low"]), _value(match["high"])
-    kind = gender(counted.split()[-1]) if counted else _gender_after(after)
+    kind = gender(what.split()[-1]) if what else _gender_after(after)
     first = say_number(low, case, kind)
-    second = say_count(high, counted, case) if counted else say_number(high, case, kind)
-    return f"{first}-{second}" + (f" {inflected(unit, 'gent', 'plur')}" if unit else "")
+    second = say_count(high, what, case) if what else say_number(high, case, kind)
+    return f"{first}-{second}" + (f" {many(unit)}" if unit else "")
 
 
 def _seen_case(after: str, case: str) -> str:
@@ -120,6 +136,8 @@ def _gender_after(after: str) -> str:
     """The gender of the noun that follows, past one adjective."""
     for word in re.findall(r"^\s+([а-яё]+)(?:\s+([а-яё]+))?", after):
         for candidate in word:
+            if candidate and {"PREP", "CONJ"} & set(str(parses(candidate)[0].tag).split(",")):
+                return "m"
             readings = [reading for reading in parses(candidate) if "NOUN" in reading.tag] if candidate else []
             if readings and "ADJF" not in parses(candidate)[0].tag:
                 return gender(noun(readings[0].normal_form).normal_form)

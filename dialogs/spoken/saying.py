@@ -38,9 +38,12 @@ def say_ordinal(n: int, case: str = "nomn", gender: str = "m") -> str:
 
 def say_count(n: int, what: str, case: str = "nomn") -> str:
     """«два взноса», «пять рабочих дней», «двадцати одной минуты»; ``what`` is in the nominative singular."""
-    head = what.split()[-1]
-    number = say_number(n, case, gender_of(head))
-    return f"{number} {' '.join(_agreeing(word, n, case, head) for word in what.split())}"
+    return f"{say_number(n, case, gender_of(what.split()[-1]))} {counted(n, what, case)}"
+
+
+def counted(n: int, what: str, case: str = "nomn") -> str:
+    """What is counted, as it stands after the number."""
+    return " ".join(_agreeing(word, n, case, what.split()[-1]) for word in what.split())
 
 
 def _agreeing(word: str, n: int, case: str, head: str) -> str:
@@ -118,9 +121,17 @@ def _said_group(group: str) -> str:
 
 
 def say_phone(digits: str) -> str:
-    """A Russian number as people dial it: «восемь, четыреста девяносто пять, ноль ноль ноль, ноль один, ноль ноль»."""
+    """A Russian number as people dial it: «восемь, четыреста девяносто пять, ноль ноль ноль, ноль один, ноль ноль».
+
+    A free one that is written in groups of its own («8-800-2000-122») keeps them.
+    """
+    written = re.findall(r"[0-9]+", digits)
+    if written[:2] == ["8", "800"] and len(written) == 4 and min(map(len, written[2:])) >= 2:
+        return ", ".join(_said_group(group) for group in written)
     digits = re.sub(r"[^0-9]", "", digits)
     if len(digits) == 11 and digits[0] in "78":
         groups = ["8", digits[1:4], digits[4:7], digits[7:9], digits[9:11]]
         return ", ".join(_said_group(group) for group in groups)
+    if len(digits) == 7:
+        return ", ".join(_said_group(group) for group in (digits[:3], digits[3:5], digits[5:]))
     return say_digits(digits)

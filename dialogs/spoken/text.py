@@ -6,26 +6,34 @@ import re
 import unicodedata
 from functools import lru_cache, partial
 
-from dialogs.spoken.data import words
-from dialogs.spoken.law import say_law
+from dialogs.spoken.data import inflected, words
+from dialogs.spoken.fractions import say_slashes
+from dialogs.spoken.law import case_before, say_law
+from dialogs.spoken.letters import russian_lookalikes, say_capitals, say_latin, say_single_letters
 from dialogs.spoken.markup import plain, say_addresses
 from dialogs.spoken.moments import say_dates, say_times
 from dialogs.spoken.quantities import say_quantities
+from dialogs.spoken.roman import say_romans
 
 
 def speakable(text: str) -> str:
     """Any plain or Markdown text in words: abbreviations, articles, dates, sums and addresses as they are said."""
     text = unicodedata.normalize("NFC", text)
     text = re.sub(r"[\u00a0\u2000-\u200a\u202f]", " ", text).replace("\u00ad", "")
-    for step in (plain, say_addresses, _weekdays, say_dates, say_times, say_law, _abbreviations, say_quantities):
+    for step in _STEPS:
         text = step(text)
-    return _tidy(_latin(_signs(_capitals(text))))
+    return _tidy(text)
+
+
+_ADJECTIVE = re.compile(r"(?<=\s)[А-ЯЁ][а-яё]+(?:ой|ей|ом|ем|ого|его|ому|ему|ую|ым|им)\s*$")
 
 
 @lru_cache(maxsize=1)
 def _abbreviation_patterns() -> list[tuple[re.Pattern[str], str]]:
-    table = words()["abbreviations"]
-    return [(re.compile(rf"(?<![А-Яа-яЁё]){pattern}(?![А-Яа-яЁё])", re.IGNORECASE), said) for pattern, said in table]
+    table = {**dict(words()["abbreviations"]), **words()["places"]}
+    return [
+        (re.compile(rf"(?<![А-Яа-яЁё]){pattern}(?![А-Яа-яЁё])", re.IGNORECASE), table[pattern]) for pattern in table
+    ]
 
 
 def _abbreviations(text: str) -> str:
@@ -36,6 +44,9 @@ def _abbreviations(text: str) -> str:
 
 def _expanded(said: str, match: re.Match[str]) -> str:
     """The words; the last point of «и т. д.» at the end of a sentence is a full stop as well."""
+    if said in words()["places"].values():
+        case = case_before(_ADJECTIVE.sub("", match.string[: match.start()]), "before_place")
+        return f"{inflected(said, case) if case else said} "
     rest = match.string[match.end() :]
     ends = not rest.strip() or re.match(r"\s+[А-ЯЁ][а-яё]", rest) is not None
     return f"{said}." if match[0].endswith(".") and ends and match[0].count(".") > 1 else said
@@ -52,49 +63,14 @@ def _weekdays(text: str) -> str:
         return f"{words()['from']} {genitive[match[1].lower()]} {words()['through']} {accusative[match[2].lower()]}"
 
     text = re.sub(rf"\b({names})\.?\s*[–—-]\s*({names})\b", span, text, flags=re.IGNORECASE)
+    text = re.sub(rf"\b(в|во)\s+({names})\b", lambda m: f"{m[1]} {accusative[m[2].lower()]}", text, flags=re.IGNORECASE)
     return re.sub(rf"\b({names})\b", lambda match: str(days[match[0].lower()]), text)
-
-
-def _capitals(text: str) -> str:
-    """Words of capital letters: by the table, else spelt where they have no vowel."""
-    known = words()["capitals"]
-
-    def say(match: re.Match[str]) -> str:
-        word = match[0]
-        if word in known:
-            return str(known[word])
-        if re.search("[АЕЁИОУЫЭЮЯ]", word):
-            return word.lower()
-        return " ".join(words()["letters"][letter] for letter in word.lower())
-
-    return re.sub(r"\b[А-ЯЁ]{2,}\b", say, text)
 
 
 def _signs(text: str) -> str:
     for sign, said in words()["signs"].items():
         text = text.replace(sign, f" {said} ")
     return text
-
-
-def _latin(text: str) -> str:
-    """Latin words: by the table, else read by the table of sounds; letters with marks lose them."""
-    bare = "".join(_without_mark(char) for char in text)
-    return re.sub(r"[A-Za-z]+(?:-[A-Za-z]+)*", lambda match: _latin_word(match[0].lower()), bare)
-
-
-def _without_mark(char: str) -> str:
-    base = unicodedata.normalize("NFKD", char)
-    return base[0] if base[0].isascii() and base[0].isalpha() else char
-
-
-def _latin_word(word: str) -> str:
-    if word in words()["foreign"]:
-        return str(words()["foreign"][word])
-    if "-" in word:
-        return " ".join(_latin_word(piece) for piece in word.split("-"))
-    for sound, said in words()["sounds"]:
-        word = word.replace(sound, said)
-    return "".join(words()["letters_foreign"].get(char, char) for char in word)
 
 
 def _tidy(text: str) -> str:
@@ -115,3 +91,22 @@ def _tidy(text: str) -> str:
     if not re.search("[А-Яа-яЁё]", text):
         return ""
     return text if text[-1] in ".!?" else f"{text}."
+
+
+_STEPS = (
+    plain,
+    say_addresses,
+    russian_lookalikes,
+    _weekdays,
+    say_romans,
+    say_dates,
+    say_times,
+    say_law,
+    _abbreviations,
+    _signs,
+    say_single_letters,
+    say_slashes,
+    say_quantities,
+    say_capitals,
+    say_latin,
+)
