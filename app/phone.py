@@ -9,6 +9,7 @@ from functools import partial
 
 from app.call_keeping import CallKeeping
 from app.core import Core
+from app.desk import desk_settings
 from app.ears import Ears
 from app.parts import Part, PartState
 from app.settings import PREFIX, Settings
@@ -21,6 +22,7 @@ from ivr.call import CallLimits, CallObserver, CallSession, common_phrases
 from ivr.call.recorder import Observers
 from ivr.call.speaker import PAUSE
 from ivr.call.texts import texts
+from ivr.desk import Desk, desk_phrases
 from ivr.errors import AsteriskUnavailable, HearingFailed, PhoneError, SpeakingFailed
 from ivr.ports import Ear, Voice
 from ivr.settings import EarKind, ExternalAsterisk, PhoneMode, PhoneSettings, VoiceKind
@@ -54,6 +56,7 @@ def phone_settings(settings: Settings) -> PhoneSettings:
         voice_url=settings.voice_url,
         record=settings.record_calls,
         recordings_days=settings.recordings_days,
+        desk=desk_settings(settings),
     )
 
 
@@ -100,6 +103,7 @@ class Phone:
         self._observe = observe
         self._settings = phone_settings(core.settings)
         self._line = Line(self._settings, self._talk)
+        self.desk = Desk(self._settings.desk, lambda: self._line.legs, core.database.clock)
         self._keeping = CallKeeping(core.database, core.settings, lambda: self._line.ari)
         self._ears = ears or Ears(partial(load_ear, core.settings))
         self._ear = ear
@@ -161,7 +165,7 @@ class Phone:
         await self._line.ready.wait()
         self._settled.set()
         if self._voice is not None:
-            await self._voice.warm_up(common_phrases())
+            await self._voice.warm_up([*common_phrases(), *(desk_phrases() if self._settings.desk.operators else ())])
             if not self._calls:
                 await self._voice.rest()
 
@@ -220,6 +224,7 @@ class Phone:
             call.id,
             self._limits,
             Observers(keeper, self._observe(call)) if self._observe else keeper,
+            self.desk.visit(call),
         )
 
     async def _wake_voice(self, voice: CachedVoice) -> None:

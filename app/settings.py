@@ -15,6 +15,9 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.operators import read_operators
+from backend.desk.hours import OpeningHours
+
 PREFIX = "PROFLINE_"
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -163,6 +166,18 @@ class Settings(BaseSettings):
     )
     record_calls: bool = Field(False, description="Record calls; each caller is told so at the beginning")
     recordings_days: int = Field(30, ge=1, le=3650, description="Days after which a recording is deleted")
+
+    @field_validator("operators")
+    @classmethod
+    def _understood_operators(cls, value: SecretStr | None) -> SecretStr | None:
+        read_operators(value.get_secret_value() if value else "")
+        return value
+
+    @field_validator("operator_hours")
+    @classmethod
+    def _understood_hours(cls, value: str) -> str:
+        OpeningHours.parse(value)
+        return value
 
     @field_validator("database_url")
     @classmethod
