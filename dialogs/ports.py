@@ -37,6 +37,10 @@ class ConversationRepository(Protocol):
         """The result stored for this update id in this conversation, or None: it is new. Call after :meth:`lock`."""
         ...
 
+    async def turns(self, conversation: str, limit: int = 200) -> list[StoredTurn]:
+        """The newest turns of a conversation, oldest of these first; texts as they are kept, masked."""
+        ...
+
     async def save(self, conversation: Conversation, stored: StoredTurn) -> None:
         """Keep the new state (its ``version`` already grown) and the turn with its result, claiming its update id."""
         ...

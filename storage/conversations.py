@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dialogs.ports import StoredTurn
 from dialogs.state import Conversation, ConversationState
-from dialogs.turns import HandledBy
+from dialogs.turns import Channel, Command, HandledBy, Locale, Turn
 from storage.errors import StorageError
 from storage.statements import upsert
 from storage.tables import conversations, turns
@@ -24,6 +24,12 @@ _READ_LOCKED = _READ.with_for_update()
 _MAKE = postgresql_insert(conversations).on_conflict_do_nothing()
 _CLAIMED = select(turns.c.result).where(
     turns.c.conversation == bindparam("conversation"), turns.c.update_id == bindparam("update_id")
+)
+_TURNS = (
+    select(turns)
+    .where(turns.c.conversation == bindparam("conversation"))
+    .order_by(turns.c.id.desc())
+    .limit(bindparam("limit"))
 )
 _SAVE = upsert(conversations, "id", ("version", "handled_by", "state", "updated_at"), newer="version")
 _ADD_TURN = insert(turns).inline()
@@ -59,6 +65,10 @@ class SqlConversations:
         found: dict[str, Any] | None = result.scalar_one_or_none()
         return found
 
+    async def turns(self, conversation: str, limit: int = 200) -> list[StoredTurn]:
+        found = await self.connection.execute(_TURNS, {"conversation": conversation, "limit": limit})
+        return [_stored_turn(row) for row in found][::-1]
+
     async def save(self, conversation: Conversation, stored: StoredTurn) -> None:
         await self.put(conversation, stored.at)
         await self.connection.execute(_ADD_TURN, _turn_row(conversation.id, stored))
@@ -85,6 +95,13 @@ def _conversation(key: str, row: Row[Any] | None) -> Conversation:
     if row is None:
         return Conversation(key)
     return Conversation(key, row.version, HandledBy(row.handled_by), ConversationState.from_json(row.state))
+
+
+def _stored_turn(row: Row[Any]) -> StoredTurn:
+    channel, _, address = row.conversation.partition(":")
+    command = Command(row.command) if row.command else None
+    turn = Turn(Channel(channel), address, row.text, row.choice, command, Locale(row.locale), row.update_id)
+    return StoredTurn(turn, row.result, row.at)
 
 
 def _turn_row(conversation: str, stored: StoredTurn) -> dict[str, Any]:
