@@ -187,13 +187,24 @@ async def test_a_call_back_is_left_with_another_number_than_the_first(caller: Ke
     assert (request.phone, request.when) == ("+79031112233", "утром")
 
 
-async def test_a_question_in_the_middle_of_a_form_by_keys(caller: KeypadCaller) -> None:
+async def test_a_question_in_the_middle_of_a_form_is_answered_and_the_form_goes_on(caller: KeypadCaller) -> None:
+    await caller.press("96")
+    await caller.press("9031112233#")
+    await caller.press("1")
+    assert "Когда вам удобно" in caller.heard
+    answered = await caller.press(PATHS["pay.delay"])
+    assert answered.understood.id == "pay.delay"
+    assert "Когда вам удобно" in caller.heard
+    await caller.press("2")
+    assert "Записал" in caller.heard
+
+
+async def test_a_form_that_is_left_leads_back_to_the_menu_it_was_begun_from(caller: KeypadCaller) -> None:
     await caller.press("92")
     await caller.press(CARD)
     assert "дата рождения" in caller.heard
     await caller.press("*")
     await caller.press("*")
-    assert caller.options  # the form is left for the menu it was begun from
     assert [option.choice for option in caller.options][1] == "go:card.show"
 
 
