@@ -281,7 +281,7 @@ class Call:
         """The condition that so many turns came."""
         return lambda: len(self.handler.turns) >= turns
 
-    async def run(self) -> None:
+    async def run(self) -> CallSession:
         """Hold the call to its end; nothing of it is left running."""
         session = CallSession(
             self.media, self.handler, self.ear, self.voice, Loud(), "call-1", self.limits, self.journal
@@ -289,6 +289,7 @@ class Call:
         async with asyncio.timeout(30):
             await session.run()
         assert asyncio.all_tasks() == {asyncio.current_task()}
+        return session
 
     def sentences(self, part: str) -> Sequence[str]:
         """What the robot said that holds this."""
