@@ -8,6 +8,8 @@ from functools import lru_cache
 from dialogs.spoken.data import gender, inflected, parses, words
 from dialogs.spoken.saying import say_number, say_ordinal
 
+NEAR = 80
+"""Characters before a number that are looked at: it keeps long texts linear."""
 _NUMBER = r"[0-9]+(?:\.[0-9]+)*"
 _LIST = rf"{_NUMBER}(?:\s*(?:,|и|[–-])\s*{_NUMBER})*(?![0-9:%]|-[0-9А-Яа-я])"
 
@@ -25,10 +27,11 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 def case_before(text: str, table: str) -> str | None:
     """The case that the last word of a text asks of what follows (``table`` is a key of :file:`ru.yml`)."""
-    last = re.search(r"([а-яё]+)\s*$", text.lower())
+    text = text[-NEAR:].lower()
+    last = re.search(r"([а-яё]+)\s*$", text)
     if last is None:
         return None
-    if last[1] in ("с", "со") and re.search(rf"\b(?:{'|'.join(words()['ablative_with'])})\s+со?\s*$", text.lower()):
+    if last[1] in ("с", "со") and re.search(rf"\b(?:{'|'.join(words()['ablative_with'])})\s+со?\s*$", text):
         return "ablt"
     return next((case for case, heads in words()[table].items() if last[1] in heads), None)
 
@@ -42,7 +45,7 @@ def say_law(text: str) -> str:
 
 
 def _part(match: re.Match[str], pattern: re.Pattern[str]) -> str:
-    before = match.string[: match.start()]
+    before = match.string[max(0, match.start() - NEAR) : match.start()]
     chained = any(before[other.end() :].strip() == "" for other in pattern.finditer(before + " "))
     if match["short"] == "ч" and not chained and re.search(r"[0-9]\s*$", before):
         return match[0]
@@ -72,12 +75,12 @@ def _case_of_part(before: str) -> str:
 
 
 def _after_noun(before: str) -> bool:
-    last = re.search(r"([а-яё]+)\s*$", before.lower())
+    last = re.search(r"([а-яё]+)\s*$", before[-NEAR:].lower())
     return last is not None and "NOUN" in parses(last[1])[0].tag
 
 
 def _after_ordinal(before: str) -> bool:
-    last = re.search(r"([а-яё]+)\s*$", before.lower())
+    last = re.search(r"([а-яё]+)\s*$", before[-NEAR:].lower())
     return last is not None and "Anum" in parses(last[1])[0].tag
 
 
@@ -95,7 +98,7 @@ def _say_part_number(number: str, case: str, gender_: str) -> str:
 
 
 def _code(match: re.Match[str]) -> str:
-    before = match.string[: match.start()]
+    before = match.string[max(0, match.start() - NEAR) : match.start()]
     after_part = re.search(r"[0-9]\s*$", before) or _after_ordinal(before)
     case = "gent" if after_part or _after_noun(before) else case_before(before, "before_law") or "nomn"
     head, *rest = words()["codes"][match["code"]].split(" об ")
