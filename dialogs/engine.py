@@ -16,7 +16,7 @@ from dialogs.ports import StoredTurn, Transaction, Understanding, UnitOfWork
 from dialogs.reader import Meaning
 from dialogs.reading import clean
 from dialogs.replies import offered
-from dialogs.results import result_from_json, result_to_json
+from dialogs.results import prefaced, result_from_json, result_to_json
 from dialogs.state import Conversation
 from dialogs.talk import Talk, Toolbox
 from dialogs.turns import MAX_TEXT, Command, HandledBy, Turn, TurnResult, Understood
@@ -133,7 +133,7 @@ class DialogueEngine:
         data = result_to_json(result)
         await tx.conversations.save(new, StoredTurn(masked(turn, conversation.state, talk), data, talk.now))
         if turn.channel.pushes:
-            await tx.outbox.put(turn.channel, turn.address, data["replies"], talk.now)
+            await tx.outbox.put(turn.channel, turn.address, prefaced(data["replies"], turn.preface), talk.now)
         self._remember(new)
         log.info("%s: %s (%.2f)", turn.conversation, talk.understood.id, talk.understood.confidence)
         return result

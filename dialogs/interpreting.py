@@ -69,6 +69,10 @@ class Interpreter:
             case Command.UNSUPPORTED:
                 talk.mean("out_of_scope", 0.0)
                 await self._aside(talk, "unsupported")
+            case Command.NOT_HEARD:
+                talk.mean("out_of_scope", 0.0)
+                talk.say("not_heard", *(() if talk.state.form else (talk.person(),)))
+                await self._back_to_form(talk)
             case Command.START:
                 talk.remember(form=None, misses=0, menu=None)
                 await self._go(talk, Go("greeting"), 1.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -20,6 +20,13 @@ def result_to_json(result: TurnResult) -> dict[str, Any]:
         "expect": asdict(result.expect),
         **({"transfer": asdict(result.transfer)} if result.transfer else {}),
     }
+
+
+def prefaced(replies: Sequence[Mapping[str, Any]], preface: str) -> list[Mapping[str, Any]]:
+    """Replies as JSON, the first one begun by the channel's words. Where nothing is answered, nothing is said."""
+    if not preface or not replies:
+        return list(replies)
+    return [{**replies[0], "text": f"{preface}\n\n{replies[0]['text']}"}, *replies[1:]]
 
 
 def result_from_json(data: Mapping[str, Any], *, duplicate: bool) -> TurnResult:

@@ -47,6 +47,8 @@ class Command(StrEnum):
     """The telephone heard a voice, but no words (noise, or the recogniser failed)."""
     UNSUPPORTED = "unsupported"
     """A sticker, a photo, or anything else we cannot read."""
+    NOT_HEARD = "not_heard"
+    """A voice message without words for us; why not is the turn's ``preface``."""
     MENU = "menu"
     """The telephone's menu by keys, from its beginning."""
     MORE = "more"
@@ -89,7 +91,8 @@ class Turn:
 
     ``address`` is the channel's own id of the conversation (for the web a hash of the client's
     secret, for the phone the call's id); ``update_id`` the platform's own id of the update,
-    unique within (channel, address), None where there is none.
+    unique within (channel, address), None where there is none. ``preface`` is what the channel says
+    before the answer, in the same message (what was heard of a voice message); it is not kept with the turn.
     """
 
     channel: Channel
@@ -99,6 +102,7 @@ class Turn:
     command: Command | None = None
     locale: Locale = Locale.RU
     update_id: str | None = None
+    preface: str = ""
 
     @property
     def conversation(self) -> str:

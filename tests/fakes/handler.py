@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from dialogs.replies import Reply
+from dialogs.results import prefaced
 from dialogs.turns import Turn, TurnResult, Understood
 from tests.fakes.queue import MemoryOutbox
 
@@ -45,5 +46,5 @@ class ScriptedEngine:
         if turn.update_id:
             self.claimed[turn.conversation][turn.update_id] = result
         payloads = [reply.to_json() for reply in replies]
-        await self.outbox.put(turn.channel, turn.address, payloads, self.outbox.now())
+        await self.outbox.put(turn.channel, turn.address, prefaced(payloads, turn.preface), self.outbox.now())
         return result
