@@ -37,7 +37,7 @@ async def run(settings: Settings, console: Console) -> int:
         async with open_core(settings) as core:
             messengers = build_messengers(core, sections)
             phone = Phone(core)
-            server = web.build_server(core, messengers)
+            server = web.build_server(core, messengers, phone.desk)
             scheduler = Scheduler([nightly_purge(_purge(core))], core.database.clock)
             async with asyncio.TaskGroup() as group:
                 serving = group.create_task(server.serve(sockets=[port]), name="web")

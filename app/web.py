@@ -9,10 +9,11 @@ from app.core import Core
 from app.finding import Finder
 from app.messengers import Messenger
 from app.settings import PREFIX, Settings, SettingsError
+from backend.desk.entities import DeskView, NobodyWaits
 from knowledge_base.loading import Facts
 from portal.application import create_app
 from portal.errors import CannotListen
-from portal.ports import Organisation, PortalDeps
+from portal.ports import ConsoleDeps, Organisation, PortalDeps
 from portal.serving import PortalServer, listen, make_server
 from portal.settings import PortalSettings
 
@@ -29,8 +30,8 @@ def take_port(settings: Settings) -> socket.socket:
         raise SettingsError(f"{PREFIX}HTTP_PORT={settings.http_port}: {error}") from None
 
 
-def build_server(core: Core, messengers: Iterable[Messenger]) -> PortalServer:
-    """The HTTP server over the core.
+def build_server(core: Core, messengers: Iterable[Messenger], desk: DeskView | None = None) -> PortalServer:
+    """The HTTP server over the core; ``desk`` is the telephone's queue.
 
     Raises:
         SettingsError: a trusted proxy is neither an address nor a network.
@@ -45,11 +46,17 @@ def build_server(core: Core, messengers: Iterable[Messenger]) -> PortalServer:
         refresh=core.living.refresh,
         checks={"database": core.database.ping},
         webhooks={messenger.path: messenger.webhook for messenger in messengers},
+        console=_console(core, desk or NobodyWaits()),
     )
     try:
         return make_server(create_app(deps, _settings(core.settings)))
     except ValueError as error:
         raise SettingsError(f"{PREFIX}TRUSTED_PROXIES: {error}") from None
+
+
+def _console(core: Core, desk: DeskView) -> ConsoleDeps | None:
+    token = core.settings.console_token
+    return ConsoleDeps(token.get_secret_value(), desk, core.database) if token else None
 
 
 def organisation(facts: Facts) -> Organisation:

@@ -11,12 +11,14 @@ from starlette.middleware.gzip import GZipMiddleware
 from portal.admission import Admission
 from portal.api.answers import answers_router
 from portal.api.conferences import conferences_router
+from portal.api.console import console_router
 from portal.api.health import health_router
 from portal.api.news import news_router
 from portal.api.turns import turns_router
 from portal.api.webhooks import webhook_router
 from portal.bodies import BodyLimit
 from portal.clients import Clients
+from portal.console import REQUESTS_A_MINUTE, ConsoleAccess
 from portal.headers import HeadAsGet, SecurityHeaders
 from portal.pages import pages_router
 from portal.ports import PortalDeps
@@ -62,6 +64,9 @@ def create_app(deps: PortalDeps, settings: PortalSettings) -> FastAPI:
     app.include_router(news_router(deps.reader))
     app.include_router(answers_router(deps, admission))
     app.include_router(conferences_router(deps.reader, deps.clock))
+    if deps.console is not None:
+        wanting = Admission(TokenBuckets(REQUESTS_A_MINUTE, time.monotonic), admission.clients)
+        app.include_router(console_router(deps.console, ConsoleAccess(deps.console.token, wanting)))
     app.include_router(health_router(deps.checks))
     app.include_router(pages_router(deps))
     for path, webhook in deps.webhooks.items():

@@ -8,8 +8,9 @@ from typing import Protocol
 from uuid import uuid4
 
 from backend.clock import Clock, SystemClock
+from backend.desk.entities import DeskView
 from backend.repositories import Reader
-from dialogs.ports import TurnHandler
+from dialogs.ports import TurnHandler, UnitOfWork
 from knowledge_base.entities import Topic
 
 
@@ -62,6 +63,15 @@ ReadinessCheck = Callable[[], Awaitable[None]]
 """Returns if the part is ready, raises anything if not."""
 
 
+@dataclass(frozen=True, slots=True)
+class ConsoleDeps:
+    """What the operators' console stands on. ``token`` opens it."""
+
+    token: str
+    desk: DeskView
+    uow: UnitOfWork
+
+
 def _new_id() -> str:
     return uuid4().hex
 
@@ -75,6 +85,7 @@ class PortalDeps:
     """The parts that the portal stands on.
 
     ``knowledge`` and ``organisation`` are asked each time, since staff change both; ``refresh`` is awaited before that.
+    Without ``console`` there is no such API.
     """
 
     handler: TurnHandler
@@ -87,3 +98,4 @@ class PortalDeps:
     clock: Clock = field(default_factory=SystemClock)
     new_id: Callable[[], str] = _new_id
     refresh: Callable[[], Awaitable[None]] = _as_it_is
+    console: ConsoleDeps | None = None
