@@ -129,8 +129,9 @@ class Exchange:
     def _voice_in(self, sound: Sound) -> float:
         """The probability of the caller's own voice in this frame."""
         probability = self._caller.activity.probability(sound.pcm)
+        echo = self._speaker.echo.explains(sound.pcm, sound.at)
         too_soft = self._speaker.speaks and loudness(sound.pcm) < self._limits.echo_share * self._speaker.loudness
-        return 0.0 if too_soft else probability
+        return 0.0 if echo or too_soft else probability
 
     def _voice_needed(self) -> float:
         """A streaming ear listens in early, and its words decide; another is asked only once the robot is silent."""

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
+from ivr.call.echo import EchoJudge
 from ivr.call.limits import CallLimits
 from ivr.call.observer import CallObserver
 from ivr.call.planned import Planned, delay, unheard
@@ -25,6 +26,7 @@ class Speaker:
     """Says texts one after another. ``clock`` is the time of the newest media event.
 
     ``pace`` and ``gain``: how much longer and louder than usual, from the next sentence on.
+    ``echo``: knows what of the caller's sound is the robot's own, come back.
     ``cut``: what the caller has not heard of what was interrupted last; empty where all of it was said.
     """
 
@@ -49,6 +51,7 @@ class Speaker:
         self.gain = 1.0
         self.cut: tuple[str, ...] = ()
         self.loudness = 0.0
+        self.echo = EchoJudge()
 
     @property
     def speaks(self) -> bool:
@@ -80,6 +83,7 @@ class Speaker:
         if self._tasks:
             await asyncio.wait(self._tasks)
         self._mark, self._tasks, self._plan, self._free_at = None, [], [], 0.0
+        self.echo.cut(self._clock())
         await self._media.flush()
         self._observer.on_interrupted(self._clock())
 
@@ -136,6 +140,7 @@ class Speaker:
         self._free_at = planned.ends = planned.begins + (len(pcm) + len(PAUSE)) / 2 / SAMPLE_RATE
         pcm = louder(pcm, self.gain)
         self.loudness = loudness(pcm)
+        self.echo.played(pcm, planned.begins)
         await self._media.play(pcm + PAUSE)
         await self._media.mark(planned.mark)
 
