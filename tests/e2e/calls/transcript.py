@@ -1,4 +1,4 @@
-"""Three calls, written down with times: ``python -m tests.e2e.calls.transcript`` makes docs/telephone-transcript.md.
+"""Calls, written down with times: ``python -m tests.e2e.calls.transcript`` makes docs/telephone-transcript.md.
 
 What the robot said is what came down the line to the caller, recognised by Whisper, mistakes and all.
 """
@@ -10,12 +10,11 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from ivr.ports import SAMPLE_RATE
-from tests.e2e.calls.caller import Caller
 from tests.e2e.calls.hotline import Hotline, open_hotline
+from tests.e2e.calls.pen import Pen
+from tests.e2e.calls.scenario import long_call
 
 FILE = Path(__file__).parents[3] / "docs" / "telephone-transcript.md"
-GAP = 0.3
 HEAD = """# Calls, as they were heard
 
 Real SIP calls to extension 100 of a real Asterisk with demo data, written down by
@@ -24,41 +23,7 @@ said is what came down the line, recognised by Whisper-base, whose mistakes are 
 heard and understood is beside it. Times are seconds from the answer, of each sound's beginning and end.
 """
 
-Lines = list[tuple[float, float, str]]
-Talk = Callable[["Pen"], Awaitable[None]]
-
-
-class Pen:
-    """A caller who writes down what he does."""
-
-    def __init__(self, caller: Caller) -> None:
-        self.caller = caller
-        self.lines: Lines = []
-
-    async def says(self, phrase: str) -> None:
-        """Speak."""
-        answers = len(self.caller.journal.results)
-        said = await self.caller.says(phrase)
-        await self.caller.answer(answers)
-        heard, understood = self.caller.journal.heard[-1], self.caller.journal.results[-1].understood.id
-        self.lines.append(
-            (said.start, said.end, f"**caller:** {phrase} _(heard: «{heard}», understood: {understood})_")
-        )
-
-    async def presses(self, keys: str) -> None:
-        """Press keys."""
-        began = self.caller.clock()
-        await self.caller.presses(keys)
-        understood = self.caller.journal.results[-1].understood.id
-        self.lines.append((began, self.caller.clock(), f"**caller** presses {keys} _(understood: {understood})_"))
-
-    async def listened(self) -> Lines:
-        """All lines of both sides."""
-        received = self.caller.call.received
-        for part in received.segments(GAP):
-            words = await self.caller.ear.hear(received.pcm(part.start, part.end, rate=SAMPLE_RATE))
-            self.lines.append((part.start, part.end, f"**robot:** {words or '(no words)'}"))
-        return sorted(self.lines)
+Talk = Callable[[Pen], Awaitable[None]]
 
 
 async def question(pen: Pen) -> None:
@@ -104,10 +69,10 @@ async def written(hotline: Hotline, talk: Talk) -> str:
 
 
 async def main() -> None:
-    """Make the three calls."""
+    """Make the calls."""
     with tempfile.TemporaryDirectory() as folder:
         async with open_hotline(Path(folder)) as hotline:
-            chapters = [await written(hotline, talk) for talk in (question, form, interruption)]
+            chapters = [await written(hotline, talk) for talk in (long_call, question, form, interruption)]
     FILE.write_text(HEAD + "".join(chapters), encoding="utf-8")
 
 
