@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import websockets
+from websockets.asyncio.client import ClientConnection
 
 from ivr.asterisk.ari import Ari, AriRefused
 from ivr.asterisk.config import APP
@@ -22,10 +23,15 @@ PREFIX = "profline-"
 22.10.1 takes an id that is the beginning of another channel's (``…4.2`` of ``…4.29``) for a duplicate, and crashes."""
 
 SETUP_SECONDS = 10.0
+RETRY_SECONDS = 0.2
 GRACE_SECONDS = 3.0
 """How long a conversation may go on when the caller is gone, to finish its own business."""
 
 _log = logging.getLogger(__name__)
+
+
+class CallerGone(Exception):
+    """The caller hung up before the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,11 @@ class LiveCall:
         """The caller or the media is gone."""
         self._over.set()
 
+    def gone(self, channel_id: str) -> None:
+        """A channel of this call is gone. Before it started, the media's end is told by its socket."""
+        if channel_id != self.joint_id or self._media_started.is_set():
+            self.over()
+
     def lost(self) -> None:
         """Asterisk is gone, and the call with it."""
         self._lost = True
@@ -93,8 +104,8 @@ class LiveCall:
         try:
             async with self._media() as media:
                 await self._talk(media)
-        except AriRefused as error:
-            _log.info("call %s ended before it was answered: %s", self.id, error)
+        except (AriRefused, CallerGone) as error:
+            _log.info("call %s ended before it was answered: %r", self.id, error)
         except (AsteriskUnavailable, OSError, TimeoutError, websockets.WebSocketException) as error:
             _log.warning("call %s could not be answered: %r", self.id, error)
         finally:
@@ -104,24 +115,57 @@ class LiveCall:
     async def _media(self) -> AsyncIterator[WebSocketMedia]:
         """Sound both ways, and the caller answered: media channel, its socket, a bridge."""
         async with asyncio.timeout(SETUP_SECONDS):
-            connection = await self._ari.make_media(self.joint_id, APP, "slin16")
-            socket = await websockets.connect(
-                self._ari.socket_url(f"/media/{connection}"),
-                additional_headers=self._ari.socket_headers(),
-                subprotocols=[websockets.Subprotocol("media")],
-                compression=None,
-                close_timeout=1.0,
-                proxy=None,
-            )
+            socket = await self._joined()
         try:
             async with asyncio.timeout(SETUP_SECONDS):
-                await self._media_started.wait()
                 await self._ari.make_bridge(self.joint_id)
                 await self._ari.answer(self._channel.id)
                 await self._ari.bridge_channels(self.joint_id, self._channel.id, self.joint_id)
             yield WebSocketMedia(socket, self._hang_up)
         finally:
             await socket.close()
+
+    async def _joined(self) -> ClientConnection:
+        """The socket of a media channel that is ours to steer.
+
+        Made anew where Asterisk gave the channel up: so it does while the event stream, and with it our application,
+        is away for a moment. Raises :class:`CallerGone`.
+        """
+        while True:
+            with suppress(websockets.InvalidStatus):  # the channel is gone already
+                socket = await self._socket()
+                try:
+                    await self._started_or_closed(socket)
+                except BaseException:
+                    await socket.close()
+                    raise
+                if self._media_started.is_set():
+                    return socket
+                await socket.close()
+            _log.info("call %s: Asterisk gave its media up; once more", self.id)
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _socket(self) -> ClientConnection:
+        connection = await self._ari.make_media(self.joint_id, APP, "slin16")
+        return await websockets.connect(
+            self._ari.socket_url(f"/media/{connection}"),
+            additional_headers=self._ari.socket_headers(),
+            subprotocols=[websockets.Subprotocol("media")],
+            compression=None,
+            close_timeout=1.0,
+            proxy=None,
+        )
+
+    async def _started_or_closed(self, socket: ClientConnection) -> None:
+        """Wait for the media channel's StasisStart, or its end; raises :class:`CallerGone`."""
+        async with asyncio.TaskGroup() as tasks:
+            events = (self._media_started.wait(), socket.wait_closed(), self._over.wait())
+            waits = [tasks.create_task(event) for event in events]
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            for wait in waits:
+                wait.cancel()
+        if self._over.is_set():
+            raise CallerGone
 
     async def _talk(self, media: WebSocketMedia) -> None:
         _log.info("call %s answered", self.id)

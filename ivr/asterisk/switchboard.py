@@ -90,7 +90,7 @@ class Switchboard:
             case ChannelGone(channel_id):
                 self._busy.over(channel_id)
                 if (call := self._owner(channel_id)) is not None:
-                    call.over()
+                    call.gone(channel_id)
             case Connected():
                 with suppress(AriRefused, AsteriskUnavailable):
                     await self._reconcile(tasks)
