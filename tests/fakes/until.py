@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
@@ -20,6 +22,15 @@ async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
 @asynccontextmanager
 async def running(coroutine: Coroutine[Any, Any, None]) -> AsyncIterator[asyncio.Task[None]]:
     """Run something that goes on for ever, beside the test; its failure fails the test."""
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(coroutine)
+        yield task
+        task.cancel()
+
+
+@asynccontextmanager
+async def running_result(coroutine: Coroutine[Any, Any, T]) -> AsyncIterator[asyncio.Task[T]]:
+    """Run something beside the test, which may await its result."""
     async with asyncio.TaskGroup() as group:
         task = group.create_task(coroutine)
         yield task
