@@ -16,7 +16,7 @@ from ivr.desk.music import hold_music
 from ivr.desk.ports import Leg, Telephones
 from ivr.desk.queue import Queue, Ticket
 from ivr.desk.seeking import Seeking
-from ivr.desk.waiting import Waiting, fall_silent, loop_clock
+from ivr.desk.waiting import Waiting, fall_silent
 from ivr.settings import DeskSettings
 
 _NO_NUMBER = re.compile(r"[^0-9+]")
@@ -27,7 +27,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Implements :class:`ivr.call.Passing` for one call. ``bridge_id`` is both its bridge and the robot's channel."""
+    """Implements :class:`ivr.call.Passing` for one call. ``bridge_id`` is both its bridge and the robot's channel.
+
+    ``timer`` counts seconds.
+    """
 
     settings: DeskSettings
     telephones: Callable[[], Telephones | None]
@@ -36,6 +39,7 @@ class Visit:
     phone: str
     bridge_id: str
     served: Callable[[str], None]
+    timer: Callable[[], float]
 
     async def __call__(self, call: HeldCall, transfer: Transfer) -> Command | str:
         """Keep the caller until they are back; nothing rings or waits afterwards."""
@@ -57,7 +61,7 @@ class Visit:
         """The telephone that was picked up, or what the caller chose instead."""
         seeking = Seeking(self.settings, self.telephones, self.queue, ticket)
         music = await asyncio.to_thread(hold_music)
-        waiting = Waiting(call, self.settings, self.queue, ticket, music, loop_clock)
+        waiting = Waiting(call, self.settings, self.queue, ticket, music, self.timer)
         try:
             async with asyncio.TaskGroup() as tasks:
                 search = tasks.create_task(seeking.run(), name=f"call {call.call_id} seeks an operator")
@@ -83,9 +87,9 @@ class Visit:
         if not await leg.join(self.bridge_id, self.bridge_id):
             return Command.UNANSWERED
         self.served(leg.extension)
-        began = loop_clock()
+        began = self.timer()
         while not leg.over:
             await call.next_event()
-        self.queue.talked(loop_clock() - began)
+        self.queue.talked(self.timer() - began)
         await leg.part(self.bridge_id, self.bridge_id)
         return Command.RETURNED
