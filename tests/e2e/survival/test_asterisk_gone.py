@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import signal
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from ivr.asterisk.line import Line
 from ivr.asterisk.watch import Patience
 from ivr.softphone.call import CallFailed
+from tests.e2e.survival.figures import figures
 from tests.e2e.survival.robot import Answers, Robot
 from tests.support.phone import phone_settings, running_line, softphone, traces, until
 from tests.unit.ivr.call.scripted import answer
@@ -21,7 +21,6 @@ from tests.unit.ivr.call.scripted import answer
 pytestmark = pytest.mark.phone
 BACK_SECONDS = 10.0
 QUICK = Patience(between=0.2, answer=0.5, misses=3)
-figures = logging.getLogger("survival")
 
 
 def asterisk(line: Line) -> int:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 
 import psutil
 import pytest
 
 from dialogs.turns import Command
+from tests.e2e.survival.figures import figures
 from tests.e2e.survival.robot import Answers, Robot
 from tests.e2e.survival.stage import Stage
 from tests.support.phone import until, until_clean
@@ -17,7 +17,6 @@ from tests.unit.ivr.call.scripted import answer
 pytestmark = [pytest.mark.phone, pytest.mark.asyncio(loop_scope="session")]
 AT_ONCE = 4
 MEGABYTE = 1 << 20
-figures = logging.getLogger("survival")
 
 
 async def goodbye(stage: Stage) -> None:
@@ -88,7 +87,7 @@ async def left_by(stage: Stage, calls: int) -> tuple[float, float]:
 async def test_calls_one_after_another_leave_nothing(stage: Stage) -> None:
     ours, theirs = await left_by(stage, 30)
     assert ours < 10
-    assert theirs < 10
+    assert theirs < 30
 
 
 @pytest.mark.soak
@@ -96,5 +95,5 @@ async def test_calls_one_after_another_leave_nothing(stage: Stage) -> None:
 async def test_a_thousand_calls_one_after_another_leave_nothing(stage: Stage) -> None:
     ours, theirs = await left_by(stage, 1000)
     figures.info("1000 calls: we grew by %.1f MB, Asterisk by %.1f MB", ours, theirs)
-    assert ours < 30
-    assert theirs < 30
+    assert ours < 15
+    assert theirs < 45

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from pathlib import Path
 
 import pytest
 
 from ivr.asterisk.busy import MOST_TOLD
 from ivr.softphone.call import Call, CallFailed
+from tests.e2e.survival.figures import figures
 from tests.e2e.survival.robot import ROBOT_HERTZ, Answers, Robot
 from tests.support.phone import phone_settings, pitch, running_line, softphone, tone, until, until_clean
 from tests.unit.ivr.call.scripted import answer
@@ -18,7 +18,6 @@ pytestmark = pytest.mark.phone
 MOST = 20
 BUSY_HERTZ = 620.0
 BUSY_SECONDS = 1.2
-figures = logging.getLogger("survival")
 
 
 class Storm:
