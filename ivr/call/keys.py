@@ -19,7 +19,7 @@ _SERVICE: dict[str, Command | Wish] = {"7": Wish.PACE, "8": Command.MORE, "9": C
 class Keypad:
     """Collects keys until they are an answer. Time is that of the key events.
 
-    ``options``: how many keys from one on pick something; each does so at once.
+    ``options``: how many keys from one on pick something. Outside of an entry every key is an answer at once.
     ``hash_until``: up to then a # only closes an entry that was whole without it. The next keypad is told.
     """
 
@@ -71,12 +71,10 @@ class Keypad:
     def _back(self) -> Command | Wish:
         """Back; in the middle of an entry back to its beginning."""
         began, self.pressed = bool(self.pressed), ""
-        return Wish.AFRESH if began and self._entry else _COMMANDS["*"]
+        return Wish.AFRESH if began else _COMMANDS["*"]
 
     def _complete(self) -> bool:
-        if self._entry:
-            return len(self.pressed) == self._whole
-        return self._options > 0
+        return not self._entry or len(self.pressed) == self._whole
 
     def _taken(self) -> str:
         pressed, self.pressed = self.pressed, ""

@@ -31,8 +31,8 @@ class CallLimits:
     ``echo_share``: of the robot's own loudness; what is quieter while it speaks may be its echo.
     ``lead_in``: sound from before speech was noticed that is recognised with it.
     ``silence``: after which the caller is told that nothing was heard; ``silences`` in a row end the call.
-    ``key_pause``: after which keys pressed so far are taken as they are; ``choice_key_pause`` the same
-    where the first of two digits of a choice may stand alone.
+    ``key_pause``: after which the keys of an entry are taken as they are, and up to which a # after it only closes it;
+    ``choice_key_pause``: the same for a # after a choice.
     ``filler``: after which a slow answer is excused; ``answer``: after which it is given up.
     ``recognition``: of one utterance, waiting for other calls included; ``speech``: of making one sentence.
     """

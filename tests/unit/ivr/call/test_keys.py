@@ -49,11 +49,15 @@ def test_an_option_is_picked_at_once_and_only_the_keys_above_serve() -> None:
     assert [keypad.press(key, 0.0) for keypad, key in zip(keypads, "789", strict=True)] == ["7", "8", Command.MENU]
 
 
-def test_where_nothing_is_offered_digits_are_collected_for_a_while() -> None:
-    keypad = Keypad(Expect(), 0, LIMITS)
+def test_where_nothing_is_offered_a_key_is_an_answer_too() -> None:
+    assert Keypad(Expect(), 0, LIMITS).press("2", 0.0) == "2"
+
+
+def test_an_entry_that_is_not_finished_is_taken_after_a_pause() -> None:
+    keypad = Keypad(Expect(ExpectKind.DATE), 0, LIMITS)
     assert [keypad.press(key, at) for key, at in (("1", 0.0), ("9", 1.0))] == [None, None]
-    assert keypad.waited(1.0 + LIMITS.choice_key_pause - 0.1) is None
-    assert keypad.waited(1.0 + LIMITS.choice_key_pause) == "19"
+    assert keypad.waited(1.0 + LIMITS.key_pause - 0.1) is None
+    assert keypad.waited(1.0 + LIMITS.key_pause) == "19"
     assert keypad.waited(99.0) is None
 
 
