@@ -37,6 +37,8 @@ class FakeAri:
         self.requests: list[str] = []
         self.statuses: dict[str, int] = {}
         """Answers other than 200, by the beginning of "METHOD /path"."""
+        self.bodies: dict[str, Any] = {}
+        """What is answered to "METHOD /path"."""
         self.connections = 0
         self.refuse_sockets = 0
         """HTTP status with which sockets are refused; 0 to let them in."""
@@ -77,7 +79,9 @@ class FakeAri:
         self.requests.append(request)
         status = next((code for start, code in self.statuses.items() if request.startswith(start)), 200)
         body: Any = {}
-        if request == "GET /channels":
+        if request in self.bodies:
+            body = self.bodies[request]
+        elif request == "GET /channels":
             body = self.channels
         elif request == "GET /bridges":
             body = [{"id": bridge} for bridge in self.bridges]

@@ -13,7 +13,7 @@ from ivr.asterisk import processes
 from ivr.asterisk.config import FOLDERS, InstanceConfig, write_instance
 from ivr.asterisk.server import AsteriskServer
 from ivr.errors import AsteriskUnavailable
-from ivr.settings import PhoneSettings
+from ivr.settings import Operator, PhoneSettings
 from tests.support.phone import cache_dir
 
 CONFIG = InstanceConfig("/mnt", "192.0.2.5", 5070, "127.0.0.1", 8099, (20000, 20100), "100", "pa$$word")
@@ -29,6 +29,18 @@ def test_templates_are_filled_in_completely(tmp_path: Path) -> None:
     assert "bindport = 8099" in texts["http.conf"]
     assert "rtpend = 20100" in texts["rtp.conf"]
     assert not [name for name, text in texts.items() if "${" in text]
+
+
+def test_operators_register_with_a_password_and_can_call_nobody(tmp_path: Path) -> None:
+    operators = (Operator("201", "first$ecret"), Operator("202", "second-secret"))
+    write_instance(tmp_path, replace(CONFIG, operators=operators, operator_dead_seconds=7))
+    pjsip = (tmp_path / "etc/pjsip.conf").read_text(encoding="utf-8")
+    assert pjsip.count("type = endpoint") == 3
+    assert pjsip.count("context = operators") == pjsip.count("type = auth") == pjsip.count("type = aor") == 2
+    assert "username = 201\npassword = first$ecret\n" in pjsip
+    assert "rtp_timeout = 7\n" in pjsip
+    extensions = (tmp_path / "etc/extensions.conf").read_text(encoding="utf-8")
+    assert "[operators]\n\n[" in extensions  # nothing can be dialled
 
 
 def test_names_are_not_looked_up_where_nobody_beyond_this_machine_is_spoken_to(tmp_path: Path) -> None:
