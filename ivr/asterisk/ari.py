@@ -23,7 +23,8 @@ PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 STEADY_SECONDS = 10.0
 """A connection that lasted this long makes the pauses short again."""
 
-PING_SECONDS = 10.0
+PING_SECONDS = 5.0
+"""A connection that is dead without a word is noticed within twice this."""
 _log = logging.getLogger(__name__)
 
 
@@ -193,6 +194,7 @@ class Ari:
                     ping_interval=PING_SECONDS,
                     ping_timeout=PING_SECONDS,
                     open_timeout=5.0,
+                    close_timeout=1.0,
                     proxy=None,
                 ) as socket:
                     yield Connected()
