@@ -26,10 +26,3 @@ class Ears:
             if self._ear is None:
                 self._ear = await asyncio.to_thread(self._load)
             return self._ear
-
-    def close(self) -> None:
-        """Let its threads end. It is loaded anew when it is needed again."""
-        close = getattr(self._ear, "close", None)
-        self._ear = None
-        if close is not None:
-            close()

@@ -14,6 +14,7 @@ from app.settings import PREFIX, Settings, SettingsError
 from app.supervision import keep_running
 from bots.errors import BadSetting, BotError, TokenRefused
 from bots.settings import TelegramSettings, VkSettings
+from bots.voice import MessageEar
 from bots.webhooks import WebhookResponse
 from storage.outbox_queue import SqlOutboxQueue
 
@@ -100,35 +101,35 @@ def read_sections(settings: Settings) -> Sections:
         raise SettingsError(str(error)) from None
 
 
-def build_messengers(core: Core, sections: Sections) -> tuple[Messenger, Messenger]:
-    """Both messengers, by the settings."""
+def build_messengers(core: Core, sections: Sections, ear: MessageEar) -> tuple[Messenger, Messenger]:
+    """Both messengers, by the settings; ``ear`` hears their voice messages."""
     queue = SqlOutboxQueue(core.database)
     return (
         Messenger(
             "Telegram",
             "/webhooks/telegram",
             f"Set {PREFIX}TELEGRAM_TOKEN (from @BotFather), then start again",
-            partial(_telegram_bot, sections.telegram, core, queue) if sections.telegram else None,
+            partial(_telegram_bot, sections.telegram, core, queue, ear) if sections.telegram else None,
         ),
         Messenger(
             "VK",
             "/webhooks/vk",
             f"Set {PREFIX}VK_TOKEN and {PREFIX}VK_GROUP_ID (community, Manage, API usage), then start again",
-            partial(_vk_bot, sections.vk, core, queue) if sections.vk else None,
+            partial(_vk_bot, sections.vk, core, queue, ear) if sections.vk else None,
         ),
     )
 
 
-def _telegram_bot(settings: TelegramSettings, core: Core, queue: SqlOutboxQueue) -> Bot:
+def _telegram_bot(settings: TelegramSettings, core: Core, queue: SqlOutboxQueue, ear: MessageEar) -> Bot:
     from bots.telegram.bot import TelegramBot  # aiogram takes seconds and 125 MB: not where it is off
 
-    return TelegramBot(settings, core.engine, queue)
+    return TelegramBot(settings, core.engine, queue, ear=ear)
 
 
-def _vk_bot(settings: VkSettings, core: Core, queue: SqlOutboxQueue) -> Bot:
+def _vk_bot(settings: VkSettings, core: Core, queue: SqlOutboxQueue, ear: MessageEar) -> Bot:
     from bots.vk.bot import VkBot
 
-    return VkBot(settings, core.engine, queue)
+    return VkBot(settings, core.engine, queue, ear=ear)
 
 
 def _telegram(settings: Settings) -> TelegramSettings | None:

@@ -9,16 +9,19 @@ import signal
 from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from rich.console import Console
 
 from app import understanding, web
 from app.core import Core, open_core
+from app.ears import Ears
 from app.messengers import Messenger, build_messengers, read_sections
 from app.parts import Part, PartState, as_table
-from app.phone import Phone
+from app.phone import Phone, load_ear
 from app.settings import Settings
+from app.voice_messages import MessagesHeard
 from backend.retention.purge import PurgeOld
 from ivr.asterisk.recording import RecordingShelf
 from portal.serving import PortalServer
@@ -35,8 +38,9 @@ async def run(settings: Settings, console: Console) -> int:
     sections = read_sections(settings)
     with web.take_port(settings) as port, stopping() as stop:
         async with open_core(settings) as core:
-            messengers = build_messengers(core, sections)
-            phone = Phone(core)
+            ears = Ears(partial(load_ear, settings))
+            messengers = build_messengers(core, sections, MessagesHeard(ears))
+            phone = Phone(core, ears=ears)
             server = web.build_server(core, messengers, phone.desk)
             scheduler = Scheduler([nightly_purge(_purge(core))], core.database.clock)
             async with asyncio.TaskGroup() as group:

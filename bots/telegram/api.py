@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -15,12 +16,16 @@ from pydantic import ValidationError
 from bots.errors import BotError, RetryAfter, TokenRefused, Transient, Undeliverable
 from bots.settings import TelegramSettings
 from bots.telegram.decode import ALLOWED_UPDATES
+from bots.voice import NotHeard, NotHeardWhy
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 TIMEOUT = 20
 """Seconds for an ordinary call."""
+FILE_TIMEOUT = 30
+"""Seconds for a file."""
+CHUNK = 65_536
 BRIEF = 2
 """Seconds for a call whose failure nobody would notice."""
 _NO_CHAT = ("chat not found", "user not found", "peer_id_invalid", "group chat was", "user is deactivated")
@@ -104,6 +109,29 @@ class TelegramApi:
     async def delete_webhook(self) -> None:
         """Have updates kept for polling. Those that wait are not lost."""
         await self._call(methods.DeleteWebhook())
+
+    async def file(self, file_id: str, most: int) -> bytes:
+        """A file that somebody sent. Raises NotHeard where it is larger than ``most`` bytes."""
+        found = await self._call(methods.GetFile(file_id=file_id))
+        if not found.file_path:
+            raise Undeliverable("refused", "the file has no path")
+        url = self._bot.session.api.file_url(self._token, found.file_path)
+        try:
+            return await self._downloaded(url, most)
+        except NotHeard:
+            raise
+        except Exception as failure:
+            error = self._translated(failure)
+        raise error
+
+    async def _downloaded(self, url: str, most: int) -> bytes:
+        data = bytearray()
+        async with asyncio.timeout(FILE_TIMEOUT):
+            async for chunk in self._bot.session.stream_content(url, timeout=TIMEOUT, chunk_size=CHUNK):
+                data += chunk
+                if len(data) > most:
+                    raise NotHeard(NotHeardWhy.TOO_LARGE)
+        return bytes(data)
 
     async def close(self) -> None:
         """Close the connections."""

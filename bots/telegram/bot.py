@@ -20,6 +20,7 @@ from bots.telegram.client import TelegramClient
 from bots.telegram.poller import Poller
 from bots.telegram.updates import Updates
 from bots.texts import load_texts
+from bots.voice import MessageEar, VoiceMessages
 from bots.webhooks import WebhookResponse
 from dialogs.ports import TurnHandler
 from dialogs.turns import Channel
@@ -42,6 +43,7 @@ class TelegramBot:
         clock: Clock | None = None,
         pace: Pace = PACE,
         backoff: Backoff | None = None,
+        ear: MessageEar | None = None,
     ) -> None:
         backoff = backoff or usual_backoff()
         self._settings = settings
@@ -50,7 +52,8 @@ class TelegramBot:
         self._api = TelegramApi(settings)
         self._sender = Sender(Channel.TELEGRAM, queue, TelegramClient(self._api), pace, clock or SystemClock(), backoff)
         hasty = Backoff(random.Random(), first=min(backoff.first, 0.3), longest=2.0)  # noqa: S311 - jitter
-        self._updates = Updates(self._api, handler, self._texts, self._sender.wake, hasty)
+        voice = VoiceMessages(ear, load_texts("voice"), self._api.file)
+        self._updates = Updates(self._api, handler, self._texts, self._sender.wake, hasty, voice)
         self._poller = Poller(self._api, self._updates.handle, self._backoff)
 
     async def check(self) -> str:

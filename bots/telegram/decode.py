@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aiogram.enums import ChatType, ContentType
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
 
+from bots.voice import VoiceMessage
 from dialogs.turns import Channel, Command, Turn
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
@@ -46,7 +47,10 @@ _UNREADABLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A turn, and what Telegram wants to be told about it. ``message_id`` orders a chat's messages."""
+    """A turn, and what Telegram wants to be told about it. ``message_id`` orders a chat's messages.
+
+    ``voice`` is what has to be listened to first: the turn has no words yet.
+    """
 
     chat: int
     turn: Turn
@@ -54,6 +58,7 @@ class Incoming:
     edited: bool = False
     callback: str | None = None
     album: str | None = None
+    voice: VoiceMessage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,14 @@ def _said(message: Message, update_id: int, *, edited: bool) -> Incoming | None:
         command=command,
         update_id=str(update_id),
     )
-    return Incoming(message.chat.id, turn, message.message_id, edited, album=message.media_group_id)
+    voice = _voice(message) if text is None else None
+    return Incoming(message.chat.id, turn, message.message_id, edited, album=message.media_group_id, voice=voice)
+
+
+def _voice(message: Message) -> VoiceMessage | None:
+    """What is to be listened to: a voice message, or a sound file."""
+    sound = message.voice or message.audio
+    return VoiceMessage(sound.file_id, float(sound.duration), sound.file_size or 0) if sound else None
 
 
 def _command(text: str) -> Command | None:

@@ -16,6 +16,7 @@ from bots.pace import Backoff
 from bots.telegram.api import TelegramApi
 from bots.telegram.decode import Incoming, NotPrivate, decode
 from bots.telegram.memory import LastSaid
+from bots.voice import VoiceMessages
 from dialogs.ports import TurnHandler
 from dialogs.turns import Turn
 
@@ -39,6 +40,7 @@ class Updates:
     texts: Mapping[str, Any]
     wake: Callable[[], None]
     backoff: Backoff
+    voice: VoiceMessages
     patience: float = 60.0
     _quiet_until: float = field(init=False, default=0.0)
     _said: LastSaid = field(init=False, default_factory=LastSaid)
@@ -60,11 +62,15 @@ class Updates:
             group.create_task(self._type(incoming.chat, done))
             if incoming.callback:
                 group.create_task(_quietly(self.api.answer_callback(incoming.callback)))
-            answered = await self._turn(incoming.turn)
+            answered = await self._turn(await self._heard(incoming))
             done.set()
         self.wake()
         if not answered:
             await _quietly(self.api.send(incoming.chat, self.texts["failed"], html=False))
+
+    async def _heard(self, incoming: Incoming) -> Turn:
+        """The turn, a voice message's with its words."""
+        return await self.voice.heard(incoming.turn, incoming.voice) if incoming.voice else incoming.turn
 
     async def _turn(self, turn: Turn) -> bool:
         """Whether the engine took the turn, in one of a few tries."""

@@ -19,8 +19,10 @@ from bots.vk import callback
 from bots.vk.api import Api
 from bots.vk.bookmark import Bookmark
 from bots.vk.client import VkClient
+from bots.vk.files import Files
 from bots.vk.poller import Poller
 from bots.vk.updates import Updates
+from bots.voice import MessageEar, VoiceMessages
 from bots.webhooks import WebhookResponse
 from dialogs.ports import TurnHandler
 from dialogs.turns import Channel
@@ -43,6 +45,7 @@ class VkBot:
         clock: Clock | None = None,
         pace: Pace = PACE,
         backoff: Backoff | None = None,
+        ear: MessageEar | None = None,
     ) -> None:
         backoff = backoff or usual_backoff()
         self._settings = settings
@@ -50,7 +53,8 @@ class VkBot:
         self._api = Api(settings)
         self._sender = Sender(Channel.VK, queue, VkClient(self._api), pace, clock or SystemClock(), backoff)
         hasty = Backoff(random.Random(), first=min(backoff.first, 0.3), longest=2.0)  # noqa: S311 - jitter
-        self._updates = Updates(self._api, handler, load_texts("vk"), self._sender.wake, hasty)
+        voice = VoiceMessages(ear, load_texts("voice"), Files(settings.api_url).fetch)
+        self._updates = Updates(self._api, handler, load_texts("vk"), self._sender.wake, hasty, voice)
 
     async def check(self) -> str:
         """The community's name.

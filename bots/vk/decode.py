@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bots.voice import VoiceMessage
 from dialogs.turns import Channel, Command, Turn
 
 CHATS_FROM = 2_000_000_000
@@ -29,7 +30,8 @@ _COMMANDS = {
 class Incoming:
     """A turn, and what VK wants to be told about it. ``message_id`` orders the messages of a peer.
 
-    ``press`` is the id of a pressed button's event, which is to be answered.
+    ``press`` is the id of a pressed button's event, which is to be answered; ``voice`` what has to be listened to
+    first: the turn has no words yet.
     """
 
     peer: int
@@ -37,6 +39,7 @@ class Incoming:
     message_id: int = 0
     edited: bool = False
     press: str | None = None
+    voice: VoiceMessage | None = None
 
 
 def decode(event: Any) -> Incoming | None:
@@ -69,7 +72,19 @@ def _said(message: Mapping[str, Any], update_id: str | None, kind: str) -> Incom
     command, choice = _payload(message.get("payload"), command)
     said = None if command or choice else text
     turn = Turn(Channel.VK, str(peer), said, choice, command, update_id=update_id or f"{kind}-{message_id}")
-    return Incoming(peer, turn, message_id, edited)
+    voice = _voice(message.get("attachments")) if command is Command.UNSUPPORTED else None
+    return Incoming(peer, turn, message_id, edited, voice=voice)
+
+
+def _voice(attachments: Any) -> VoiceMessage | None:
+    """A voice message; with VK's own transcript where VK has made one."""
+    first = attachments[0] if isinstance(attachments, list) and attachments else None
+    sound = first.get("audio_message") if isinstance(first, Mapping) else None
+    link = (_word(sound, "link_ogg") or _word(sound, "link_mp3")) if isinstance(sound, Mapping) else None
+    if not isinstance(sound, Mapping) or link is None:
+        return None
+    words = _word(sound, "transcript") if sound.get("transcript_state") == "done" else None
+    return VoiceMessage(link, float(_number(sound, "duration")), words=words or "")
 
 
 def _payload(payload: Any, command: Command | None) -> tuple[Command | None, str | None]:

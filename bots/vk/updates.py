@@ -15,6 +15,7 @@ from bots.pace import Backoff
 from bots.vk.api import Api
 from bots.vk.decode import Incoming, decode
 from bots.vk.memory import LastSaid
+from bots.voice import VoiceMessages
 from dialogs.ports import TurnHandler
 from dialogs.turns import Turn
 
@@ -38,6 +39,7 @@ class Updates:
     texts: Mapping[str, Any]
     wake: Callable[[], None]
     backoff: Backoff
+    voice: VoiceMessages
     patience: float = 60.0
     typing_after: float = 0.3
     _said: LastSaid = field(init=False, default_factory=LastSaid)
@@ -59,12 +61,16 @@ class Updates:
         done = asyncio.Event()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._type(incoming.peer, done))
-            answered = await self._turn(incoming.turn)
+            answered = await self._turn(await self._heard(incoming))
             done.set()
         self.wake()
         if not answered:
             key = crc32(f"{incoming.turn.update_id}".encode()) % (2**31 - 1) + 1
             await _quietly(self.api.send(incoming.peer, self.texts["failed"], key))
+
+    async def _heard(self, incoming: Incoming) -> Turn:
+        """The turn, a voice message's with its words."""
+        return await self.voice.heard(incoming.turn, incoming.voice) if incoming.voice else incoming.turn
 
     async def _turn(self, turn: Turn) -> bool:
         """Whether the engine took the turn, in one of a few tries."""

@@ -24,6 +24,7 @@ TOKEN = "42:TEST-token_0123456789"
 PER_SECOND = 30
 MAX_TEXT = 4096
 MAX_DATA = 64
+MAX_FILE = 20 * 2**20
 
 Params = dict[str, Any]
 
@@ -81,6 +82,8 @@ class TelegramServer:
     faults: dict[str, deque[Fault | None]] = field(default_factory=lambda: defaultdict(deque))
     webhook: Params = field(default_factory=dict)
     pending: list[Params] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    downloads: list[str] = field(default_factory=list)
     _known: set[int] = field(default_factory=set)
     _read: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     _last_id: int = 100
@@ -100,6 +103,13 @@ class TelegramServer:
         message = self._message(chat, content)
         self._update(message=message)
         return int(message["message_id"])
+
+    def user_speaks(self, chat: int, sound: bytes, seconds: int = 3, kind: str = "voice") -> int:
+        """A person sends a voice message (or ``audio``), a file of these bytes; the message's id."""
+        file = f"file-{self._id()}"
+        self.files[file] = sound
+        content = {"file_id": file, "file_unique_id": file, "duration": seconds, "file_size": len(sound)}
+        return self.user_sends(chat, **{kind: content})
 
     def user_edits(self, chat: int, message_id: int, text: str) -> None:
         """A person changes a message."""
@@ -191,6 +201,7 @@ class TelegramServer:
             "sendChatAction": self._send_chat_action,
             "answerCallbackQuery": self._answer_callback_query,
             "leaveChat": self._leave_chat,
+            "getFile": self._get_file,
         }
         if method not in known:
             raise Refusal(404, "Not Found")
@@ -264,6 +275,25 @@ class TelegramServer:
             raise Refusal(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
         self._callbacks.remove(params["callback_query_id"])
         return True
+
+    async def _get_file(self, params: Params) -> Params:
+        file = params["file_id"]
+        if file not in self.files:
+            raise Refusal(400, "Bad Request: invalid file_id")
+        if len(self.files[file]) > MAX_FILE:
+            raise Refusal(400, "Bad Request: file is too big")
+        return {"file_id": file, "file_unique_id": file, "file_path": f"voice/{file}.oga"}
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        """A file, as getFile told its path."""
+        file = request.match_info["name"].removesuffix(".oga")
+        self.downloads.append(file)
+        fault = self.faults["download"].popleft() if self.faults["download"] else None
+        if fault:
+            return _broken(request, fault)
+        if request.match_info["token"] != self.token or file not in self.files:
+            return web.Response(status=404)
+        return web.Response(body=self.files[file])
 
     async def _leave_chat(self, params: Params) -> bool:
         self._known.discard(self._chat(params))
@@ -343,6 +373,7 @@ async def telegram_server(port: int = 0) -> AsyncIterator[TelegramServer]:
     server = TelegramServer()
     app = web.Application()
     app.router.add_route("*", "/bot{token}/{method}", server.handle)
+    app.router.add_get("/file/bot{token}/voice/{name}", server.download)
     async with serving(app, port) as server.url:
         yield server
 

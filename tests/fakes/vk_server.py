@@ -85,6 +85,9 @@ class VkServer:
     events: list[Params] = field(default_factory=list)
     forgotten: int = 0
     keyboards: bool = True
+    files: dict[str, bytes] = field(default_factory=dict)
+    downloads: list[str] = field(default_factory=list)
+    file_faults: deque[Fault] = field(default_factory=deque)
     _key: int = 1
     _known: dict[tuple[int, int], int] = field(default_factory=dict)
     _read: dict[int, int] = field(default_factory=lambda: defaultdict(int))
@@ -104,6 +107,13 @@ class VkServer:
     def user_sends(self, peer: int, kind: str) -> int:
         """A person sends a ``sticker``, ``photo``, ``audio_message`` with no words; the message's number."""
         return self.user_says(peer, "", attachments=[{"type": kind, kind: {"id": 1}}])
+
+    def user_speaks(self, peer: int, sound: bytes, seconds: int = 3, **more: Any) -> int:
+        """A person sends a voice message. ``more``: ``transcript="…", transcript_state="done"``, another link."""
+        name = f"{self._id()}.ogg"
+        self.files[name] = sound
+        message = {"id": 1, "duration": seconds, "link_ogg": f"{self.url}/files/{name}"} | more
+        return self.user_says(peer, "", attachments=[{"type": "audio_message", "audio_message": message}])
 
     def user_edits(self, peer: int, number: int, text: str) -> None:
         """A person changes a message. VK does not wrap it as it does a new one."""
@@ -202,6 +212,14 @@ class VkServer:
             except TimeoutError:
                 break
         return web.json_response(answer or {"ts": query["ts"], "updates": []})
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """A voice message's sound."""
+        name = request.match_info["name"]
+        self.downloads.append(name)
+        if self.file_faults:
+            return _broken(request, self.file_faults.popleft())
+        return web.Response(body=self.files[name]) if name in self.files else web.Response(status=404)
 
     def _news(self, key: str, ts: str) -> Params | None:
         """The events since ``ts``, why there are none, or None: wait."""
@@ -303,6 +321,7 @@ async def vk_server(port: int = 0) -> AsyncIterator[VkServer]:
     app = web.Application()
     app.router.add_route("*", "/method/{method}", server.handle)
     app.router.add_get("/poll", server.poll)
+    app.router.add_get("/files/{name}", server.file)
     async with serving(app, port) as server.url:
         yield server
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from bots.pace import Backoff, Pace
 from bots.settings import TelegramSettings
 from bots.telegram.bot import TelegramBot
+from bots.voice import MessageEar
 from dialogs.replies import Reply
 from tests.fakes.handler import ScriptedEngine
 from tests.fakes.queue import MemoryOutbox
@@ -29,12 +30,13 @@ class Case:
     outbox: MemoryOutbox
     engine: ScriptedEngine
     bots: list[TelegramBot] = field(default_factory=list)
+    ear: MessageEar | None = None
 
     def bot(self, *, token: str = TOKEN, webhook: str | None = None, url: str | None = None) -> TelegramBot:
         """A bot of this case, not running yet; its pauses are a hundredth of the real ones."""
         settings = TelegramSettings(token, url or self.server.url, webhook, SECRET if webhook else None)
         backoff = Backoff(random.Random(1), first=0.01, longest=0.1)
-        self.bots.append(TelegramBot(settings, self.engine, self.outbox, pace=FAST, backoff=backoff))
+        self.bots.append(TelegramBot(settings, self.engine, self.outbox, pace=FAST, backoff=backoff, ear=self.ear))
         return self.bots[-1]
 
     @asynccontextmanager

@@ -76,7 +76,7 @@ async def test_the_command_menu_is_set(telegram: Case) -> None:
     [
         {"sticker": {"file_id": "1", "file_unique_id": "1", "type": "regular", "width": 1, "height": 1}
          | {"is_animated": False, "is_video": False}},
-        {"voice": {"file_id": "1", "file_unique_id": "1", "duration": 3}},
+        {"video_note": {"file_id": "1", "file_unique_id": "1", "length": 9, "duration": 3}},
         {"photo": [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]},
         {"document": {"file_id": "1", "file_unique_id": "1"}},
         {"location": {"latitude": 55.7, "longitude": 37.6}},

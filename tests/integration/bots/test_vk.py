@@ -144,7 +144,7 @@ async def test_who_waits_sees_that_we_write(server: VkServer, on: VkBot, engine:
     await server.wait_for_message(ANNA)
 
 
-@pytest.mark.parametrize("kind", ["sticker", "photo", "audio_message", "doc"])
+@pytest.mark.parametrize("kind", ["sticker", "photo", "doc"])
 async def test_what_cannot_be_read_is_told_to_the_engine(
     server: VkServer, on: VkBot, engine: ScriptedEngine, kind: str
 ) -> None:
