@@ -31,6 +31,11 @@ class Attention:
         """Whether the caller asked for a while of silence."""
 
     @property
+    def now(self) -> float:
+        """The time of the newest media event."""
+        return self._now()
+
+    @property
     def deaf(self) -> bool:
         """Whether the call goes by keys alone now."""
         return self._trust.deaf(self._now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Awaitable, Callable
 from typing import NoReturn
 
@@ -50,6 +51,7 @@ class Conversation:
         self._manners, self._weariness, self._standing = Manners(speaker), Weariness(), Standing()
         self._failures = self._silences = self._went_on = 0
         self._said_standing = False
+        self._failing_since = math.inf
 
     async def hold(self) -> NoReturn:
         """Talk.
@@ -63,7 +65,7 @@ class Conversation:
             if result is None:
                 self._excuse()
             else:
-                self._failures = 0
+                self._failures, self._failing_since = 0, math.inf
                 self._say(turn, result)
             if result is not None and result.transfer is not None and self._pass_on is not None:
                 back = await self._pass_on(result.transfer)
@@ -74,7 +76,9 @@ class Conversation:
 
     def _excuse(self) -> None:
         self._failures += 1
-        if self._failures >= self._limits.failures:
+        self._failing_since = min(self._failing_since, self._attention.now)
+        outlived = self._attention.now - self._failing_since >= self._limits.outage
+        if self._failures >= self._limits.failures and outlived:
             raise Over(Ending.FAILED, texts()["broken"])
         self._tell(texts()["engine_failed"])
 
@@ -175,7 +179,7 @@ class Conversation:
         elif busy:
             return Move(command=Command.MENU)
         else:
-            self._tell(texts()["first_keys"])
+            self._tell(texts()["menu_keys"])
         return None
 
     def _tell(self, *said: str, passing: bool = False) -> None:

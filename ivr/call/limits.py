@@ -34,6 +34,7 @@ class CallLimits:
     ``key_pause``: after which the keys of an entry are taken as they are, and up to which a # after it only closes it;
     ``choice_key_pause``: the same for a # after a choice.
     ``filler``: after which a slow answer is excused; ``answer``: after which it is given up.
+    ``failures``: of the engine in a row that end a call, once they have lasted for ``outage``.
     ``recognition``: of one utterance, waiting for other calls included; ``speech``: of making one sentence.
     """
 
@@ -58,6 +59,7 @@ class CallLimits:
     speech: float = 6.0
     mark: float = 3.0
     failures: int = 3
+    outage: float = 30.0
     call: float = 1800.0
 
     def pause_after(self, ending: Ending, awaited: ExpectKind) -> float:

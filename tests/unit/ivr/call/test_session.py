@@ -227,11 +227,20 @@ async def test_a_failing_engine_is_excused_and_a_person_is_offered() -> None:
 
 
 async def test_an_engine_that_never_works_ends_the_call_politely() -> None:
-    call = Call(RuntimeError("gone"), limits=replace(QUICK, silence=1.0))
+    call = Call(RuntimeError("gone"), limits=replace(QUICK, silence=1.0, outage=0.0))
     await call.run()
     assert len(call.handler.turns) == 3
     assert call.journal.said[-1] == sentences(texts()["broken"])[-1]
     assert call.media.hung_up
+
+
+async def test_an_impatient_caller_outlives_a_short_outage() -> None:
+    call = Call(HELLO, *[RuntimeError("the database is away")] * 4, BYE)
+    for turn in range(1, 6):
+        call.then(call.quiet(turn), lambda: call.media.press("1"))
+    await call.run()
+    assert len(call.handler.turns) == 6
+    assert len(call.sentences("не получилось ответить")) == 4
 
 
 async def test_a_slow_answer_is_excused_meanwhile() -> None:
