@@ -56,6 +56,7 @@ class CallSession:
     _group: asyncio.TaskGroup = field(default_factory=asyncio.TaskGroup, init=False)
     _now: float = field(default=0.0, init=False)
     _voice_lost: bool = field(default=False, init=False)
+    _limit: asyncio.Timeout = field(init=False)
     _speaker: Speaker = field(init=False)
     _asking: Asking = field(init=False)
 
@@ -106,7 +107,7 @@ class CallSession:
     async def _talk(self) -> None:
         """The conversation, and its last words where it goes wrong."""
         try:
-            async with asyncio.timeout(self.limits.call):
+            async with asyncio.timeout(self.limits.call) as self._limit:
                 await self._conversation().hold()
         except Over as over:
             last, self.ended_why = over.last, over.why
@@ -154,11 +155,15 @@ class CallSession:
         return Conversation(self._asking, attention, self._speaker, self.limits, pass_on)
 
     async def _pass_on(self, passing: Passing, transfer: Transfer) -> Command | str:
-        """Say what was to be said, and give the caller away until they are back."""
+        """Say what was to be said, and give the caller away until they are back; the limit of the call stands still."""
         await self._until_quiet()
+        clock = asyncio.get_running_loop().time
+        left = (self._limit.when() or clock()) - clock()
+        self._limit.reschedule(None)
         self.ended_why = Ending.PASSED_ON
         back = await passing(HeldCall(self.call_id, self.media, self._speaker, self._next), transfer)
         self.ended_why = Ending.CALLER
+        self._limit.reschedule(clock() + left)
         return back
 
     async def _next(self) -> MediaEvent | None:

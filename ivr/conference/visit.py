@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from dialogs.turns import Command, Transfer
@@ -15,6 +17,8 @@ from ivr.ports import Digit
 from ivr.speaking.sentences import sentences
 
 LEAVE = "*"
+LONGEST = 4 * 3600.0
+"""Seconds in a conference, after which the robot asks who is still there."""
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +33,7 @@ class ConferenceVisit:
     rooms: Callable[[], Rooms | None]
     channel_id: str
     bridge_id: str
+    longest: float = LONGEST
 
     async def __call__(self, call: HeldCall, transfer: Transfer) -> Command:
         """Keep the caller in the conference until they leave it; hanging up cancels this."""
@@ -44,8 +49,10 @@ class ConferenceVisit:
             return await _sorry(call)
         logger.info("call %s: in conference %s", call.call_id, conference)
         try:
-            while not _leaves(await call.next_event()):
-                pass
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self.longest):
+                    while not _leaves(await call.next_event()):
+                        pass
         finally:
             await rooms.leave(conference, self.channel_id, self.bridge_id)
             logger.info("call %s: out of conference %s", call.call_id, conference)

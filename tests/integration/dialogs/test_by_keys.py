@@ -16,6 +16,7 @@ from tests.support.keypad import KeypadCaller
 
 CARD, BORN = "7700000016", "14031985"
 LEVELS = levels().levels
+pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # keys are nothing to the database
 RELATED = next(topic.related for topic in BASE.topics if topic.id == "pay.delay")[:2]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from dialogs.replies import Expect, ExpectKind, Option, Reply
 from dialogs.turns import Turn, TurnResult, Understood
-from ivr.call import CallLimits, CallSession, NobodyListens
+from ivr.call import CallLimits, CallSession, NobodyListens, Passing
 from ivr.errors import SpeakingFailed
 from ivr.ports import FRAME_BYTES, FRAME_MS, SAMPLE_RATE, Digit, MediaEvent, Played, Sound
 
@@ -253,6 +253,7 @@ class Call:
         self.handler = ScriptedHandler(*answers)
         self.journal = Journal()
         self.limits = limits or CallLimits()
+        self.passing: Passing | None = None
 
     def then(self, condition: Callable[[], bool], *actions: Callable[[], None]) -> None:
         """The next step of the caller's script: when it is so, do these, one after another frame by frame."""
@@ -284,7 +285,7 @@ class Call:
     async def run(self) -> CallSession:
         """Hold the call to its end; nothing of it is left running."""
         session = CallSession(
-            self.media, self.handler, self.ear, self.voice, Loud(), "call-1", self.limits, self.journal
+            self.media, self.handler, self.ear, self.voice, Loud(), "call-1", self.limits, self.journal, self.passing
         )
         async with asyncio.timeout(30):
             await session.run()
