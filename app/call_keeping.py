@@ -8,7 +8,9 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from app.settings import Settings
 from backend.calls.book import CallBook
@@ -32,9 +34,10 @@ def _unknown() -> Ending:
 
 @dataclass(slots=True)
 class KeptCall:
-    """A call that is kept. ``why`` is asked at its end."""
+    """A call that is kept. ``why`` is asked at its end; ``handed_over`` is to be told to whom."""
 
     observer: CallObserver
+    handed_over: Callable[[str], None]
     why: Callable[[], Ending] = field(default=_unknown)
 
 
@@ -53,6 +56,10 @@ class CallKeeping:
             group.create_task(self.book.run(), name="call-records")
             group.create_task(self._recordings.run(), name="recordings")
 
+    def refused(self, number: str) -> None:
+        """A caller came when there were too many."""
+        self.book.refused(uuid4().hex, number)
+
     def handler(self, engine: TurnHandler) -> TurnHandler:
         """The engine, which announces the recording where it is on."""
         return Announcing(engine) if self._records_sound else engine
@@ -62,7 +69,7 @@ class CallKeeping:
         """Keep a call's record, and record it where that is on, for as long as the block lasts."""
         self.book.begin(call.id, call.caller_number, ear=ear, voice=voice, rang_at=self._rang_at(call))
         recorder = CallRecorder(self.book, call.id)
-        kept = KeptCall(recorder)
+        kept = KeptCall(recorder, partial(self.book.handed_over, call.id))
         try:
             async with asyncio.TaskGroup() as group:
                 if self._records_sound:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
-from app.call_keeping import CallKeeping
+from app.call_keeping import CallKeeping, KeptCall
 from app.core import Core
 from app.desk import desk_settings
 from app.ears import Ears
@@ -102,7 +102,7 @@ class Phone:
         self._limits = limits or CallLimits()
         self._observe = observe
         self._settings = phone_settings(core.settings)
-        self._line = Line(self._settings, self._talk)
+        self._line = Line(self._settings, self._talk, on_refused=lambda number: self._keeping.refused(number))
         self.desk = Desk(self._settings.desk, lambda: self._line.legs, core.database.clock)
         self._keeping = CallKeeping(core.database, core.settings, lambda: self._line.ari)
         self._ears = ears or Ears(partial(load_ear, core.settings))
@@ -204,7 +204,7 @@ class Phone:
         try:
             async with self._keeping.keep(call, self._ear.name, self._voice.name) as kept, asyncio.TaskGroup() as group:
                 group.create_task(self._wake_voice(self._voice))
-                session = self._session(call, self._ear, self._voice, kept.observer)
+                session = self._session(call, self._ear, self._voice, kept)
                 kept.why = lambda: session.ended_why
                 group.create_task(session.run())
         finally:
@@ -212,7 +212,7 @@ class Phone:
             if not self._calls:
                 await self._voice.rest()
 
-    def _session(self, call: IncomingCall, ear: Ear, voice: Voice, keeper: CallObserver) -> CallSession:
+    def _session(self, call: IncomingCall, ear: Ear, voice: Voice, kept: KeptCall) -> CallSession:
         from ivr.hearing import VoiceActivity
 
         return CallSession(
@@ -223,8 +223,8 @@ class Phone:
             VoiceActivity(),
             call.id,
             self._limits,
-            Observers(keeper, self._observe(call)) if self._observe else keeper,
-            self.desk.visit(call),
+            Observers(kept.observer, self._observe(call)) if self._observe else kept.observer,
+            self.desk.visit(call, lambda extension: kept.handed_over(f"operator-{extension}")),
         )
 
     async def _wake_voice(self, voice: CachedVoice) -> None:

@@ -34,9 +34,11 @@ class Line:
         new_id: Callable[[], str] = lambda: uuid4().hex,
         pauses: Sequence[float] = PAUSES,
         patience: Patience | None = None,
+        on_refused: Callable[[str], None] = lambda number: None,
     ) -> None:
         self._settings, self._on_call, self._new_id, self._pauses = settings, on_call, new_id, pauses
         self._patience = patience or Patience()
+        self._on_refused = on_refused
         self._switchboard: Switchboard | None = None
         self._server: AsteriskServer | None = None
         self.ready = asyncio.Event()
@@ -133,7 +135,9 @@ class Line:
 
     async def _serve(self, address: ExternalAsterisk, stopped: asyncio.Event, busy: str | None = None) -> None:
         async with Ari(address, self._pauses) as ari, asyncio.TaskGroup() as tasks:
-            self._switchboard = Switchboard(ari, self._on_call, self._settings.max_calls, self._new_id, busy)
+            self._switchboard = Switchboard(
+                ari, self._on_call, self._settings.max_calls, self._new_id, busy, self._on_refused
+            )
             serving = tasks.create_task(self._switchboard.run(stopped), name="switchboard")
             connecting = tasks.create_task(self._switchboard.connected.wait())
             connecting.add_done_callback(lambda task: None if task.cancelled() else self.ready.set())

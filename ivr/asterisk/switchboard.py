@@ -32,13 +32,20 @@ _log = logging.getLogger(__name__)
 class Switchboard:
     """Each call runs in a task of its own. ``connected`` is set at the first connection.
 
-    ``busy_sound``: what a caller above ``max_calls`` hears, as Asterisk finds it.
+    ``busy_sound``: what a caller above ``max_calls`` hears, as Asterisk finds it; ``on_refused`` is told the number.
     """
 
     def __init__(
-        self, ari: Ari, on_call: OnCall, max_calls: int, new_id: Callable[[], str], busy_sound: str | None = None
+        self,
+        ari: Ari,
+        on_call: OnCall,
+        max_calls: int,
+        new_id: Callable[[], str],
+        busy_sound: str | None = None,
+        on_refused: Callable[[str], None] = lambda number: None,
     ) -> None:
         self._ari, self._on_call, self._max_calls, self._new_id = ari, on_call, max_calls, new_id
+        self._on_refused = on_refused
         self._live: dict[str, LiveCall] = {}
         self._busy = BusyLine(ari, busy_sound)
         self.legs = Legs(ari)
@@ -109,6 +116,7 @@ class Switchboard:
             told = self._busy.reserve(channel.id)
             _log.warning("a call was refused%s: %d already", " in words" if told else "", len(self._live))
             tasks.create_task(self._busy.refuse(channel.id), name=f"busy {channel.id}")
+            self._on_refused(channel.caller_number)
             return
         call = LiveCall(self._new_id(), self._ari, channel, self._on_call)
         self._live[channel.id] = call
