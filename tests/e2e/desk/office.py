@@ -10,7 +10,7 @@ from pathlib import Path
 
 from backend.clock import SystemClock
 from dialogs.turns import Command, Destination, Transfer
-from ivr.asterisk.calls import IncomingCall
+from ivr.asterisk.calls import IncomingCall, OnCall
 from ivr.asterisk.line import Line
 from ivr.call import HeldCall
 from ivr.desk import Desk
@@ -109,14 +109,20 @@ class Office:
     line: Line
     desk: Desk
     robots: list[Robot] = field(default_factory=list)
+    talks: OnCall | None = None
+    """Who talks with callers in place of the small robot."""
 
     def opens(self, settings: DeskSettings) -> None:
         """A desk of other habits, with nobody waiting."""
         self.desk = Desk(settings, lambda: self.line.legs, SystemClock())
         self.robots.clear()
+        self.talks = None
 
     async def talk(self, call: IncomingCall) -> None:
         """One call."""
+        if self.talks is not None:
+            await self.talks(call)
+            return
         robot = Robot(call, self.desk)
         self.robots.append(robot)
         await robot.run()

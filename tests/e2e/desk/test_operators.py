@@ -91,18 +91,22 @@ async def test_an_operator_who_declines_brings_the_caller_back(office: Office) -
 
 
 async def test_the_second_caller_hears_the_place_and_gets_the_operator_after_the_first(office: Office) -> None:
-    async with office.operator() as desk, office.caller() as (_, first), await desk.rings(PATIENCE) as operator:
-        async with office.caller() as (two, second):
-            await until(lambda: "Ваше место в очереди, первое." in second.said, PATIENCE)
-            await hears(two, ROBOT)
-            async with office.caller() as (_, third):
-                await until(lambda: "Ваше место в очереди, второе." in third.said, PATIENCE)
-                assert [one.position for one in office.desk.callers()] == [0, 1, 2]
-            await operator.hang_up()
-            await until(lambda: first.came_back == [Command.RETURNED], PATIENCE)
-            async with await desk.rings(PATIENCE) as again:
-                await both_hear_each_other(two, again)
-            assert second.served == ["201"]
+    async with (
+        office.operator() as desk,
+        office.caller() as (_, first),
+        await desk.rings(PATIENCE) as operator,
+        office.caller() as (two, second),
+    ):
+        await until(lambda: "Ваше место в очереди, первое." in second.said, PATIENCE)
+        await hears(two, ROBOT)
+        async with office.caller() as (_, third):
+            await until(lambda: "Ваше место в очереди, второе." in third.said, PATIENCE)
+            assert [one.position for one in office.desk.callers()] == [0, 1, 2]
+        await operator.hang_up()
+        await until(lambda: first.came_back == [Command.RETURNED], PATIENCE)
+        async with await desk.rings(PATIENCE) as again:
+            await both_hear_each_other(two, again)
+        assert second.served == ["201"]
     await office.is_clean()
 
 
