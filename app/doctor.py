@@ -14,10 +14,10 @@ from rich.console import Console
 
 from app import understanding
 from app.parts import Part, PartState, as_table
-from app.phone import load_ear, phone_settings
+from app.phone import chosen_voice, load_ear, phone_settings
 from app.settings import PREFIX, Settings
 from ivr.asterisk.processes import find_launch
-from ivr.errors import AsteriskUnavailable, HearingFailed
+from ivr.errors import AsteriskUnavailable, HearingFailed, SpeakingFailed
 from storage import Database, StorageError
 
 PYTHONS = ((3, 11), (3, 13))
@@ -44,12 +44,21 @@ def _machine(settings: Settings) -> Iterator[Part]:
     yield _folder("Data folder", settings)
     yield _tcp_port(settings)
     yield _asterisk(settings)
-    festival = shutil.which("festival")
-    way = "As root: sh docker/install/system.sh run"
-    yield Part("Voice", PartState.ON if festival else PartState.OFF, festival or "", "" if festival else way)
+    yield _voice(settings)
     yield _ear(settings)
     yield _token("Telegram", bool(settings.telegram_token), f"{PREFIX}TELEGRAM_TOKEN")
     yield _token("VK", bool(settings.vk_token), f"{PREFIX}VK_TOKEN and {PREFIX}VK_GROUP_ID")
+
+
+def _voice(settings: Settings) -> Part:
+    if settings.voice == "http":
+        return Part("Voice", PartState.ON, "a server", "elsewhere, by settings")
+    try:
+        return Part("Voice", PartState.ON, chosen_voice(phone_settings(settings)).name)
+    except SpeakingFailed as error:
+        if settings.voice != "festival":
+            return Part("Voice", PartState.TROUBLE, note=f"{error}")
+        return Part("Voice", PartState.OFF, note=f"{error}; as root: sh docker/install/system.sh run")
 
 
 def _folder(name: str, settings: Settings) -> Part:

@@ -85,9 +85,7 @@ def _tidy(text: str) -> str:
     text = re.sub(r"\s+(?=[.,!?;:])", "", text)
     text = re.sub(r"[,;:\s]*([.!?])[.,;:]*", r"\1", text)
     text = re.sub(r"([.!?])(?:[.!?]\s*)+(?=\s|$)", r"\1", text)
-    text = re.sub(
-        r",(?:\s*[,;:])+|(?<=[;:])(?:\s*[,;:])+", lambda match: match[0][0] if match[0][0] == "," else "", text
-    )
+    text = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", text)
     text = re.sub(r"([.,!?;:])(?=[А-Яа-яЁё])", r"\1 ", text)
     text = text.strip(" ,;:")
     if not re.search("[А-Яа-яЁё]", text):
