@@ -155,7 +155,8 @@ class Settings(BaseSettings):
     )
     voice_url: HttpUrl | None = Field(None, description='Address of a voice server: gets {"text": "…"}, sends a wave')
     operators: SecretStr | None = Field(
-        None, description="Operators' SIP extensions with passwords, like 201:secret,202:other; empty: requests only"
+        None,
+        description="Operators' SIP extensions, passwords of 8 and more, like 201:secret-one,202:other-one; empty: none",
     )
     operator_ring: Literal["all", "in_turn"] = Field("all", description="Ring all operators at once, or in turn")
     operator_hours: str = Field(
