@@ -15,13 +15,15 @@ from app.parts import Part, PartState
 from app.settings import PREFIX, Settings
 from app.supervision import keep_running, running_beside
 from dialogs.ports import TurnHandler
+from dialogs.turns import Destination
 from ivr.asterisk.calls import IncomingCall
 from ivr.asterisk.line import Line
 from ivr.asterisk.processes import find_launch
-from ivr.call import CallLimits, CallObserver, CallSession, common_phrases
+from ivr.call import CallLimits, CallObserver, CallSession, Ways, common_phrases
 from ivr.call.recorder import Observers
 from ivr.call.speaker import PAUSE
 from ivr.call.texts import texts
+from ivr.conference import ConferenceVisit, conference_phrases
 from ivr.desk import Desk, desk_phrases
 from ivr.errors import AsteriskUnavailable, HearingFailed, PhoneError, SpeakingFailed
 from ivr.ports import Ear, Voice
@@ -165,7 +167,9 @@ class Phone:
         await self._line.ready.wait()
         self._settled.set()
         if self._voice is not None:
-            await self._voice.warm_up([*common_phrases(), *(desk_phrases() if self._settings.desk.operators else ())])
+            await self._voice.warm_up(
+                [*common_phrases(), *conference_phrases(), *(desk_phrases() if self._settings.desk.operators else ())]
+            )
             if not self._calls:
                 await self._voice.rest()
 
@@ -224,8 +228,18 @@ class Phone:
             call.id,
             self._limits,
             Observers(kept.observer, self._observe(call)) if self._observe else kept.observer,
-            self.desk.visit(call, lambda extension: kept.handed_over(f"operator-{extension}")),
+            self._ways(call, kept),
         )
+
+    def _ways(self, call: IncomingCall, kept: KeptCall) -> Ways:
+        desk = self.desk.visit(call, lambda extension: kept.handed_over(f"operator-{extension}"))
+        rooms = ConferenceVisit(
+            lambda: self._line.rooms,
+            call.channel_id,
+            call.bridge_id,
+            lambda conference: kept.handed_over(f"conference-{conference}"),
+        )
+        return Ways({Destination.OPERATOR: desk, Destination.CONFERENCE: rooms})
 
     async def _wake_voice(self, voice: CachedVoice) -> None:
         try:

@@ -5,5 +5,15 @@ from ivr.call.limits import CallLimits
 from ivr.call.observer import CallObserver, NobodyListens
 from ivr.call.session import CallSession
 from ivr.call.texts import common_phrases
+from ivr.call.ways import Ways
 
-__all__ = ["CallLimits", "CallObserver", "CallSession", "HeldCall", "NobodyListens", "Passing", "common_phrases"]
+__all__ = [
+    "CallLimits",
+    "CallObserver",
+    "CallSession",
+    "HeldCall",
+    "NobodyListens",
+    "Passing",
+    "Ways",
+    "common_phrases",
+]

@@ -23,16 +23,20 @@ LONGEST = 4 * 3600.0
 logger = logging.getLogger(__name__)
 
 
+def _nothing(conference: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class ConferenceVisit:
     """Implements :class:`ivr.call.Passing` for one call: its channel, and the bridge where it hears the robot.
 
-    ``rooms`` are asked each time: None while there is no Asterisk.
+    ``rooms`` are asked each time: None while there is no Asterisk. ``entered`` is told the conference's id.
     """
 
     rooms: Callable[[], Rooms | None]
     channel_id: str
     bridge_id: str
+    entered: Callable[[str], None] = _nothing
     longest: float = LONGEST
 
     async def __call__(self, call: HeldCall, transfer: Transfer) -> Command:
@@ -47,6 +51,7 @@ class ConferenceVisit:
         except PhoneError as error:
             logger.warning("call %s: conference %s cannot be entered: %s", call.call_id, conference, error)
             return await _sorry(call)
+        self.entered(conference)
         logger.info("call %s: in conference %s", call.call_id, conference)
         try:
             with suppress(TimeoutError):

@@ -88,8 +88,11 @@ _NO_MEDIA: CallMedia = object()  # type: ignore[assignment]
 
 
 async def visit(line: Line, building: Building | None, longest: float = 9.0) -> Command:
+    entered: list[str] = []
     async with asyncio.timeout(5):
-        return await ConferenceVisit(lambda: building, "chan", "home", longest)(line.held(), INTO)
+        back = await ConferenceVisit(lambda: building, "chan", "home", entered.append, longest)(line.held(), INTO)
+    assert entered == (["7"] if building is not None and building.done else [])
+    return back
 
 
 async def test_the_first_is_told_so_and_the_star_leads_back() -> None:
