@@ -36,8 +36,8 @@ _UNSAYABLE = re.compile(r"[^А-Яа-яЁё .,!?;:-]+")
 class FestivalProcess:
     """One resident process, for one task at a time."""
 
-    def __init__(self, folder: Path, command: Sequence[str], start_seconds: float, speak_seconds: float) -> None:
-        self._wave = folder / "utterance.wav"
+    def __init__(self, command: Sequence[str], start_seconds: float, speak_seconds: float) -> None:
+        self._folder: Path | None = None
         self._command = command
         self._start_seconds = start_seconds
         self._speak_seconds = speak_seconds
@@ -85,11 +85,13 @@ class FestivalProcess:
             await self.close()
         await self._running()
         done = f"done-{next(self._ids)}"
-        self._wave.unlink(missing_ok=True)
-        synthesis = f'(utt.save.wave (utt.synth (Utterance Text "{text}")) "{self._wave}" (quote riff))'
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="profline-voice-"))
+        wave = self._folder / f"{done}.wav"
+        synthesis = f'(utt.save.wave (utt.synth (Utterance Text "{text}")) "{wave}" (quote riff))'
         async with asyncio.timeout(self._speak_seconds):
             await self._ask(f'{synthesis}\n(format t "{done}\\n")\n(fflush nil)\n', done)
-        return await asyncio.to_thread(self._wave.read_bytes)
+        return await asyncio.to_thread(_taken, wave)
 
     async def _running(self) -> None:
         if self._process is not None and self._process.returncode is None:
@@ -125,6 +127,7 @@ class FestivalProcess:
     async def close(self) -> None:
         """End the process, and wait until it is gone."""
         process, self._process = self._process, None
+        folder, self._folder = self._folder, None
         if process is None:
             return
         with suppress(ProcessLookupError):
@@ -132,6 +135,16 @@ class FestivalProcess:
         if process.stdin is not None:
             process.stdin.close()
         await process.wait()
+        if folder is not None:
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+def _taken(wave: Path) -> bytes:
+    """What the file holds; it is removed then, with the sentences that nobody waited for."""
+    sound = wave.read_bytes()
+    for file in wave.parent.iterdir():
+        file.unlink()
+    return sound
 
 
 def _memory(pid: int) -> int:
@@ -170,12 +183,7 @@ class FestivalVoice:
         start_seconds: float = START_SECONDS,
         speak_seconds: float = SPEAK_SECONDS,
     ) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="profline-voice-"))
-        self._all: list[FestivalProcess] = []
-        for number in range(workers):
-            folder = self._folder / str(number)
-            folder.mkdir()
-            self._all.append(FestivalProcess(folder, command, start_seconds, speak_seconds))
+        self._all = [FestivalProcess(command, start_seconds, speak_seconds) for _ in range(workers)]
         self._pool = Pool(self._all)
 
     async def start(self) -> None:
@@ -206,7 +214,6 @@ class FestivalVoice:
             await worker.rest()
 
     async def close(self) -> None:
-        """End every process and remove the temporary folder."""
+        """End every process with its temporary folder."""
         for worker in self._all:
             await worker.close()
-        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -71,6 +73,20 @@ async def test_a_voice_at_rest_has_no_process_and_speaks_again(voice: FestivalVo
     assert await voice.speak("Два.")
 
 
+async def test_nothing_is_left_in_the_temporary_folder(
+    voice: FestivalVoice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for text in ("Раз.", "Два."):
+        await voice.speak(text)
+    assert [len(files) for _, _, files in os.walk(tmp_path)] == [0, 0], "a folder, and no sound in it"
+    _processes()[0].kill()
+    await voice.speak("Три.")
+    assert len(os.listdir(tmp_path)) == 1
+    await voice.close()
+    assert os.listdir(tmp_path) == []
+
+
 async def test_nothing_to_say_is_no_sound(voice: FestivalVoice) -> None:
     assert await voice.speak("... 123") == b""
     assert _processes() == []
@@ -113,13 +129,17 @@ async def test_a_hung_voice_is_replaced(voice: FestivalVoice) -> None:
     assert hung not in _processes()
 
 
-async def test_an_interrupted_sentence_does_not_spoil_the_next(voice: FestivalVoice) -> None:
+async def test_an_interrupted_sentence_does_not_spoil_the_next(
+    voice: FestivalVoice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     await voice.start()
     expected = await voice.speak("Коротко.")
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.01):
             await voice.speak("Очень длинное предложение, которое никто не дослушает. " * 15)
     assert len(await voice.speak("Коротко.")) == len(expected)
+    assert [len(files) for _, _, files in os.walk(tmp_path)] == [0, 0], "the sound that nobody waited for is gone"
 
 
 async def test_two_processes_speak_side_by_side() -> None:
