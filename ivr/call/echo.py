@@ -8,6 +8,7 @@ an echo is learnt in the same way: next to nothing comes back, and any voice is 
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
 import numpy as np
@@ -17,6 +18,9 @@ from ivr.ports import FRAME_BYTES, FRAME_MS, SAMPLE_RATE
 
 Rows = npt.NDArray[np.float64]
 
+FRAME = FRAME_MS / 1000
+JITTER = 0.1
+"""Seconds by which a frame may come early or late, and still is the next one."""
 EDGES = (300, 400, 510, 630, 770, 920, 1080, 1270, 1480, 1720, 2000, 2320, 2700, 3150, 3400)
 """Hertz: Zwicker's critical bands within the telephone's range."""
 LATEST = 32
@@ -37,10 +41,10 @@ NOTHING = -60.0
 """Decibels: the gain where nothing was sent yet."""
 MARGIN = 3.0
 """Decibels above the expected echo, within which a frame is still explained."""
+CAUTION = 5.0
+"""Decibels more at first, while little is known; they melt away over the first :data:`REMEMBERED` frames."""
 OWN_SHARE = 0.2
 """The share of a frame's power that must be unexplained to make it the caller's own."""
-MOSTLY = 0.5
-"""The share of frames that nothing explains, from which they are learnt from too: the echo itself has changed."""
 _SPREAD, _FADES = np.array((-1, 0, 1, 2, 3, 4)), np.array((0.0, 0.0, 0.0, 2.0, 5.0, 8.0))
 """An echo is smeared over the frames after its delay, and fades: decibels by the frame."""
 _WINDOW = np.hanning(FRAME_BYTES // 2)
@@ -54,10 +58,9 @@ class EchoJudge:
         self._playing: deque[tuple[float, bytes]] = deque()
         self._came = np.zeros((0, len(EDGES) - 1))
         self._sent = np.zeros((0, len(EDGES) - 1))
-        self._own: deque[bool] = deque(maxlen=REMEMBERED + LATEST)
         self._gains: Rows | None = None
         self._delay = 0
-        self._idle = LATEST
+        self._sounded = -math.inf
         self._count = 0
         self._clock = 0.0
 
@@ -68,21 +71,20 @@ class EchoJudge:
     def cut(self, at: float) -> None:
         """The robot fell silent: what was to sound later does not."""
         self._playing = deque(
-            (begins, pcm[: max(0, round((at - begins) * SAMPLE_RATE)) * 2]) for begins, pcm in self._playing
+            (begins, pcm[: round((at - begins) * SAMPLE_RATE) * 2]) for begins, pcm in self._playing if begins < at
         )
 
     def explains(self, pcm: bytes, at: float) -> bool:
         """Whether this frame (of 20 ms) from the caller is the robot's echo, or nothing."""
-        self._clock = at if abs(at - self._clock - FRAME_MS / 1000) > 0.1 else self._clock + FRAME_MS / 1000
+        self._clock = at if abs(at - self._clock - FRAME) > JITTER else self._clock + FRAME
         sent = self._sounding(self._clock)
-        self._idle = 0 if sent is not None else self._idle + 1
-        if self._idle > LATEST:
+        self._sounded = self._clock if sent is not None else self._sounded
+        if self._clock > self._sounded + LATEST * FRAME:
             return False
         came = _powers(pcm)
         self._remember(came, _powers(sent) if sent is not None else np.full(len(EDGES) - 1, FLOOR))
         nothing = came.sum() <= FLOOR * came.size * 2
         explained = not nothing and (self._gains is None or self._is_expected(came))
-        self._own.append(not (explained or nothing))
         self._count += 1
         if self._count >= LEARNS_AT_FIRST and self._count % RELEARNS == 0:
             self._learn()
@@ -90,12 +92,12 @@ class EchoJudge:
 
     def _sounding(self, at: float) -> bytes | None:
         """What the robot played in the frame that ends now; None where it was silent."""
-        while self._playing and self._playing[0][0] + len(self._playing[0][1]) / 2 / SAMPLE_RATE <= at - 0.02:
+        while self._playing and self._playing[0][0] + len(self._playing[0][1]) / 2 / SAMPLE_RATE <= at - FRAME:
             self._playing.popleft()
         if not self._playing or self._playing[0][0] > at:
             return None
         begins, pcm = self._playing[0]
-        first = round((at - FRAME_MS / 1000 - begins) * SAMPLE_RATE) * 2
+        first = round((at - FRAME - begins) * SAMPLE_RATE) * 2
         return pcm[max(0, first) : first + FRAME_BYTES].ljust(FRAME_BYTES, b"\0")
 
     def _remember(self, came: Rows, sent: Rows) -> None:
@@ -111,15 +113,15 @@ class EchoJudge:
         self._delay = int(np.argmax([_alike(came, sent) for sent in shifted]))
         expected = _smeared(self._sent, self._delay)[LATEST if len(self._sent) > 2 * LATEST else 0 :]
         active = expected > self._sent.max(axis=0) - ACTIVE
-        own = np.array(self._own)[-len(expected) :]
-        if own.mean() < MOSTLY:
-            active[own] = False
         self._gains = _usual(self._came[-len(expected) :] - expected, active)
+
+    def _margin(self) -> float:
+        return MARGIN + CAUTION * max(0.0, 1 - self._count / REMEMBERED)
 
     def _is_expected(self, came: Rows) -> bool:
         """Whether hardly anything in this frame is above the echo that is due in it."""
         rows = np.clip(len(self._sent) - 1 - self._delay - _SPREAD, 0, len(self._sent) - 1)
-        expected = 10 ** (((self._sent[rows] - _FADES[:, None]).max(axis=0) + self._gains + MARGIN) / 10)
+        expected = 10 ** (((self._sent[rows] - _FADES[:, None]).max(axis=0) + self._gains + self._margin()) / 10)
         own = np.maximum(0.0, came - expected)
         return bool(own.sum() < OWN_SHARE * came.sum())
 
