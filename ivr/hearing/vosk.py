@@ -17,7 +17,7 @@ PIECE_BYTES = SAMPLE_RATE * 2 // 10
 """The recogniser is given 100 ms at once: a hop to its thread every 20 ms would cost more than it hears."""
 AT_ONCE_A_CORE = 2
 """Recognisers at once until their pace is known; the Korean model hears a second in 0.45 s, small ones sooner."""
-STUCK = 5.0
+STUCK = 10.0
 """Seconds after which a piece of sound will never be recognised: the Korean model takes up to 0.8 s at once."""
 
 
@@ -47,16 +47,24 @@ class VoskEar:
     streams = True
 
     def __init__(
-        self, name: str, recogniser: Callable[[], Recogniser], *, threads: int = 2, seconds: float = STUCK
+        self,
+        name: str,
+        recogniser: Callable[[], Recogniser],
+        *,
+        threads: int = 2,
+        at_once: int | None = None,
+        seconds: float = STUCK,
     ) -> None:
         self.name = name
         self._recogniser = recogniser
         self.workers = Workers("vosk", threads, seconds)
-        self.places = Places(name, AT_ONCE_A_CORE * threads, threads)
+        self.places = Places(name, at_once) if at_once else Places(name, AT_ONCE_A_CORE * threads, threads)
 
     @classmethod
-    def load(cls, folder: Path, *, threads: int = 2) -> VoskEar:
-        """Load the model in this folder; blocking, seconds, about 300 MB for the small one. ``threads``: cores.
+    def load(cls, folder: Path, *, threads: int = 2, at_once: int | None = None) -> VoskEar:
+        """Load the model in this folder; blocking, seconds, about 300 MB for the small one.
+
+        ``threads``: cores; ``at_once``: utterances, by default as many as the cores hear in time.
 
         Raises:
             HearingFailed: Vosk is not installed, or does not take the folder for a model.
@@ -71,7 +79,7 @@ class VoskEar:
         except Exception as error:
             hint = f"remove it, and fetch it again: profline models fetch ({folder.name})"
             raise HearingFailed(f"{folder} is no Vosk model; {hint}") from error
-        return cls(folder.name, lambda: vosk.KaldiRecognizer(model, SAMPLE_RATE), threads=threads)
+        return cls(folder.name, lambda: vosk.KaldiRecognizer(model, SAMPLE_RATE), threads=threads, at_once=at_once)
 
     def listen(self) -> VoskListening:
         """Begin an utterance.

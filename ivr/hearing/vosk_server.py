@@ -109,7 +109,10 @@ class VoskServerListening:
         except TimeoutError as error:
             self.drop()
             raise HearingFailed(f"{self._url} does not answer in time") from error
-        except (OSError, WebSocketException, ValueError, KeyError, TypeError) as error:
+        except OSError as error:
+            self.drop()
+            raise HearingFailed(f"{self._url} is out of reach: {error.strerror or error}") from error
+        except (WebSocketException, ValueError, KeyError, TypeError) as error:
             self.drop()
             raise HearingFailed(f"{self._url}: {type(error).__name__} {error}".rstrip()) from error
         except asyncio.CancelledError:

@@ -4,12 +4,13 @@ the vendor's Russian model is in no package registry."""
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
 
-from ivr.errors import HearingFailed
-from ivr.hearing import VoskEar, choose_ear
+from ivr.errors import HearingBusy, HearingFailed
+from ivr.hearing import VoskEar, VoskServerEar, choose_ear
 from ivr.hearing.vosk import PIECE_BYTES
 
 SCRIPT = ("как", "как вступить", "*как вступить", "в", "*в профсоюз")
@@ -60,6 +61,67 @@ async def test_a_failing_recogniser_is_a_failure_of_hearing() -> None:
     with pytest.raises(HearingFailed):
         await ear.listen().feed(b"!" * PIECE_BYTES)
     ear.close()
+
+
+class SilentRecogniser(ScriptedRecogniser):
+    """Hears nothing, and waits for its gate or fails as it is told."""
+
+    def __init__(self, gate: threading.Event | None = None, error: Exception | None = None) -> None:
+        super().__init__()
+        self.gate, self.error = gate, error
+
+    def AcceptWaveform(self, data: bytes) -> int:  # noqa: N802
+        if self.gate is not None:
+            self.gate.wait()
+        if self.error is not None:
+            raise self.error
+        return 0
+
+
+async def test_no_memory_for_a_recogniser_is_a_failure_and_the_next_is_heard() -> None:
+    recognisers = iter([SilentRecogniser(error=MemoryError()), ScriptedRecogniser()])
+    ear = VoskEar("scripted", lambda: next(recognisers), threads=1)
+    with pytest.raises(HearingFailed, match="MemoryError"):
+        await ear.listen().feed(b"\0" * PIECE_BYTES)
+    assert await ear.listen().feed(b"\0" * PIECE_BYTES) == "как"
+    ear.close()
+
+
+async def test_a_recogniser_that_hangs_does_not_hold_up_the_others() -> None:
+    gate = threading.Event()
+    recognisers = iter([SilentRecogniser(gate), ScriptedRecogniser()])
+    ear = VoskEar("scripted", lambda: next(recognisers), threads=1, seconds=0.05)
+    with pytest.raises(HearingFailed, match="no answer within"):
+        await ear.listen().feed(b"\0" * PIECE_BYTES)
+    assert await ear.listen().feed(b"\0" * PIECE_BYTES) == "как"
+    gate.set()
+    ear.close()
+
+
+async def test_over_its_places_the_ear_is_busy_until_somebody_is_done() -> None:
+    ear = VoskEar("scripted", ScriptedRecogniser, at_once=2)
+    first, second = ear.listen(), ear.listen()
+    with pytest.raises(HearingBusy):
+        ear.listen()
+    await first.finish()
+    third = ear.listen()
+    second.drop()
+    assert await ear.listen().finish() == await third.finish()
+    ear.close()
+
+
+async def test_an_utterance_without_sound_needs_no_recogniser() -> None:
+    ear = VoskEar("scripted", lambda: pytest.fail("made"))
+    assert await ear.listen().finish() == ""
+    ear.close()
+
+
+def test_a_server_is_used_where_it_is_asked_for(tmp_path: Path) -> None:
+    ear = choose_ear("vosk-server", None, tmp_path, vosk_url="ws://user:secret@127.0.0.1:2700")
+    assert isinstance(ear, VoskServerEar)
+    assert ear.name == "vosk-server 127.0.0.1:2700"
+    with pytest.raises(HearingFailed, match="no address"):
+        choose_ear("vosk-server", None, tmp_path)
 
 
 def test_a_missing_model_says_what_to_do(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from dialogs.spoken import date_from_words
-from ivr.errors import HearingFailed
+from ivr.errors import HearingBusy, HearingFailed
 from ivr.hearing import WhisperEar, whisper_weights
+from ivr.hearing.whisper import NotWanted
 from ivr.hearing.whisper_weights import whisper_folder
 from ivr.ports import FRAME_BYTES
 from ivr.speaking import FestivalVoice
@@ -63,6 +64,35 @@ async def test_utterances_of_several_calls_wait_for_one_another(whisper: Whisper
     async with asyncio.TaskGroup() as group:
         heard = [group.create_task(_heard(whisper, said)) for _ in range(3)]
     assert len({task.result() for task in heard}) == 1
+
+
+async def test_words_that_nobody_waits_for_are_not_recognised_to_the_end(whisper: WhisperEar) -> None:
+    asked: list[int] = []
+
+    def wanted() -> bool:
+        asked.append(1)
+        return len(asked) < 2
+
+    with pytest.raises(NotWanted):
+        whisper.transcribe(noise(1), wanted)
+    assert len(asked) == 2
+
+
+async def test_over_its_patience_the_ear_is_busy(whisper: WhisperEar, festival: FestivalVoice) -> None:
+    said = await festival.speak("Как вступить в профсоюз?")
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_words_or_busy(whisper, said)) for _ in range(100)]
+    heard = [task.result() for task in tasks]
+    busy = sum(one is None for one in heard)
+    assert 0 < busy < 100 - whisper.workers.count
+    assert all("профсоюз" in one for one in heard if one is not None)
+
+
+async def _words_or_busy(ear: WhisperEar, pcm: bytes) -> str | None:
+    try:
+        return await ear.hear(pcm)
+    except HearingBusy:
+        return None
 
 
 def test_damaged_weights_are_made_anew(tmp_path: Path) -> None:
