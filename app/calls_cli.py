@@ -23,6 +23,7 @@ IN_WORDS = {
     Ending.GOODBYE: "goodbye",
     Ending.SILENCE: "silence",
     Ending.TOO_LONG: "too long",
+    Ending.MISUNDERSTOOD: "not understood",
     Ending.VOICE_LOST: "voice lost",
     Ending.FAILED: "no answers",
     Ending.PASSED_ON: "passed on",
