@@ -156,7 +156,7 @@ class Settings(BaseSettings):
     voice_url: HttpUrl | None = Field(None, description='Address of a voice server: gets {"text": "…"}, sends a wave')
     operators: SecretStr | None = Field(
         None,
-        description="Operators' SIP extensions, passwords of 8 and more, like 201:secret-one,202:other-one; empty: none",
+        description="Operators' SIP extensions, passwords of 8 and more: 201:secret-one,202:other-one; empty: none",
     )
     operator_ring: Literal["all", "in_turn"] = Field("all", description="Ring all operators at once, or in turn")
     operator_hours: str = Field(

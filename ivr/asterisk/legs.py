@@ -10,6 +10,7 @@ from itertools import count
 
 from ivr.asterisk.ari import Ari, AriRefused
 from ivr.asterisk.config import APP
+from ivr.asterisk.events import Channel
 from ivr.errors import AsteriskUnavailable
 
 LEG_ID = "profline-{call}-leg-{number:06d}"
@@ -111,10 +112,14 @@ class Legs:
         if (leg := self._legs.pop(channel_id, None)) is not None:
             leg.tell(over=True)
 
-    def lost(self, channel_ids: Iterable[str]) -> None:
-        """These are no more, which was not told."""
-        for channel_id in channel_ids:
-            self.gone(channel_id)
+    def reconcile(self, known: Iterable[str], channels: Iterable[Channel]) -> None:
+        """Which of those that were known are there, and which talk: what happened was not told."""
+        states = {channel.id: channel.state for channel in channels}
+        for channel_id in known:
+            if channel_id not in states:
+                self.gone(channel_id)
+            elif states[channel_id] == "Up" and channel_id in self._legs:
+                self.picked_up(channel_id)
 
     async def end_of(self, call_id: str) -> None:
         """A call is over: its telephones are hung up."""

@@ -143,7 +143,7 @@ class Switchboard:
             if channel_id not in present:
                 call.over()
         self._busy.only(present)
-        self.legs.lost(known - present)
+        self.legs.reconcile(known, channels)
         for bridge in await self._ari.bridges():
             if bridge.startswith(PREFIX) and self._owner(bridge) is None and not self.rooms.owns(bridge):
                 with suppress(AriRefused):

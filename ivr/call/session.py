@@ -155,19 +155,29 @@ class CallSession:
         return Conversation(self._asking, attention, self._speaker, self.limits, pass_on)
 
     async def _pass_on(self, passing: Passing, transfer: Transfer) -> Command | str:
-        """Say what was to be said, and give the caller away until they are back; the limit of the call stands still."""
+        """Say what was to be said, and give the caller away until they are back; the limit of the call stands still.
+
+        Who keeps the caller may do without the voice: its loss is told when they are back.
+        """
         await self._until_quiet()
         clock = asyncio.get_running_loop().time
         left = (self._limit.when() or clock()) - clock()
         self._limit.reschedule(None)
         self.ended_why = Ending.PASSED_ON
-        back = await passing(HeldCall(self.call_id, self.media, self._speaker, self._next), transfer)
+        back = await passing(HeldCall(self.call_id, self.media, self._speaker, self._event), transfer)
         self.ended_why = Ending.CALLER
         self._limit.reschedule(clock() + left)
         return back
 
     async def _next(self) -> MediaEvent | None:
         """The next event; None where none came for a while. Raises VoiceLost where the robot fell silent."""
+        event = await self._event()
+        if self._voice_lost:
+            raise VoiceLost
+        return event
+
+    async def _event(self) -> MediaEvent | None:
+        """The next event; None where none came for a while."""
         event: MediaEvent | None = None
         try:
             async with asyncio.timeout(TICK):
@@ -175,8 +185,6 @@ class CallSession:
         except TimeoutError:
             self._now += TICK
             self._speaker.follow()
-        if self._voice_lost:
-            raise VoiceLost
         return event
 
     async def _until_quiet(self) -> None:

@@ -28,10 +28,12 @@ class Ticket:
 class Queue:
     """Tickets in the order of coming, and how long talks take. Implements :class:`backend.desk.entities.DeskView`.
 
-    ``taken`` are the extensions that ring or talk for one of us: they are rung for nobody else.
+    ``taken`` are the extensions that ring or talk for one of us: they are rung for nobody else. ``on_duty``: how many
+    operators there are, as far as was seen.
     """
 
     taken: set[str] = field(default_factory=set)
+    on_duty: int = 0
     _tickets: list[Ticket] = field(default_factory=list)
     _talks: deque[float] = field(default_factory=lambda: deque(maxlen=REMEMBERED_TALKS))
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -56,11 +58,11 @@ class Queue:
         """A talk took so long."""
         self._talks.append(seconds)
 
-    def minutes_to_wait(self, ticket: Ticket, operators: int) -> int | None:
+    def minutes_to_wait(self, ticket: Ticket) -> int | None:
         """What is likely left, at least a minute; None before the first talk is over."""
-        if not self._talks or not operators:
+        if not self._talks or not self.on_duty:
             return None
-        seconds = sum(self._talks) / len(self._talks) * self.place(ticket) / operators
+        seconds = sum(self._talks) / len(self._talks) * self.place(ticket) / self.on_duty
         return max(1, math.ceil(seconds / 60))
 
     @property

@@ -118,7 +118,9 @@ class Seeking:
 
     async def _free(self, telephones: Telephones) -> list[str]:
         known = [one.extension for one in self.settings.operators if one.extension not in self.queue.taken]
-        return [extension for extension in known if await telephones.free(extension)]
+        free = [extension for extension in known if await telephones.free(extension)]
+        self.queue.on_duty = len(self.queue.taken | set(free))
+        return free
 
     def _forget_the_over(self) -> None:
         for leg in [one for one in self._ringing if one.over]:

@@ -71,7 +71,7 @@ class Waiting:
         place = self.queue.place(self.ticket)
         if place and self.ticket.state is not QueueState.RINGING:
             said.append(say_position(place))
-            minutes = self.queue.minutes_to_wait(self.ticket, len(self.settings.operators))
+            minutes = self.queue.minutes_to_wait(self.ticket)
             if minutes is not None:
                 said.append(say_wait(minutes))
         name = "offer" if now - self._since >= self.settings.offer_seconds else "keys"

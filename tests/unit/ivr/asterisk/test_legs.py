@@ -107,16 +107,15 @@ async def test_the_end_of_a_call_ends_its_telephones_and_no_others() -> None:
         assert fake.requests == [f"DELETE /channels/{one.id}", f"DELETE /channels/{two.id}"]
 
 
-async def test_after_a_break_lost_telephones_are_over_and_the_ringing_ones_stay() -> None:
+async def test_after_a_break_each_telephone_is_what_it_became() -> None:
     async with serving() as (fake, board):
-        lost, kept = await rung(board.legs, Changes()), await rung(board.legs, Changes(), "202")
-        fake.channels = [channel(kept.id, "Up")]
+        lost, rings, talks = [await rung(board.legs, Changes(), one) for one in ("201", "202", "203")]
+        fake.channels = [channel(rings.id, "Ringing"), channel(talks.id, "Up"), channel("orphan", "Up")]
         fake.requests.clear()
         fake.drop_events()
-        await until(lambda: lost.over)
-        await until(lambda: fake.connections == 2 and "GET /bridges" in fake.requests)
-        assert not kept.over
-        assert f"DELETE /channels/{kept.id}" not in fake.requests
+        await until(lambda: "DELETE /channels/orphan" in fake.requests)
+        assert [(one.talks, one.over) for one in (lost, rings, talks)] == [(False, True), (False, False), (True, False)]
+        assert [one for one in fake.requests if one.startswith("DELETE")] == ["DELETE /channels/orphan"]
 
 
 @pytest.mark.parametrize(

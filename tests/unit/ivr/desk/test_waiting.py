@@ -72,6 +72,7 @@ async def test_while_telephones_ring_no_place_is_told() -> None:
 
 async def test_the_wait_is_told_once_it_is_known() -> None:
     room = Room(place=3)
+    room.queue.on_duty = 2
     room.queue.talked(200.0)
     room.queue.talked(100.0)
     await room.wait(5.0)
