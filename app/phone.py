@@ -12,6 +12,7 @@ from app.core import Core
 from app.desk import desk_settings
 from app.ears import Ears
 from app.parts import Part, PartState
+from app.rehearsing import rehearse
 from app.settings import PREFIX, Settings
 from app.supervision import keep_running, running_beside
 from dialogs.ports import TurnHandler
@@ -163,7 +164,7 @@ class Phone:
         self._settled.set()
 
     async def _announce(self) -> None:
-        """Say when calls are taken, then make the other common phrases."""
+        """Say when calls are taken, then make the other common phrases, and then every answer."""
         await self._line.ready.wait()
         self._settled.set()
         if self._voice is not None:
@@ -172,6 +173,7 @@ class Phone:
             )
             if not self._calls:
                 await self._voice.rest()
+            await rehearse(self._core, self._voice, lambda: self._calls > 0)
 
     async def ready(self) -> int:
         """The SIP port, when calls are taken.
