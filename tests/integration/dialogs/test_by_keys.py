@@ -9,6 +9,7 @@ import pytest
 from backend.inbox.entities import RequestKind
 from dialogs.flows.menu import MAIN, levels
 from dialogs.turns import Candidate, Destination, Locale, Transfer
+from ivr.call.script import script_of
 from storage import Database
 from tests.integration.dialogs.conftest import BASE, NewEngine
 from tests.support.clock import FakeClock
@@ -16,6 +17,8 @@ from tests.support.keypad import KeypadCaller
 
 CARD, BORN = "7700000016", "14031985"
 LEVELS = levels().levels
+MOST_OF_A_GREETING = 112
+"""Characters: twelve seconds of Festival's speech and pauses, as measured."""
 pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # keys are nothing to the database
 RELATED = next(topic.related for topic in BASE.topics if topic.id == "pay.delay")[:2]
 
@@ -64,6 +67,19 @@ async def test_every_topic_is_read_by_the_keys_that_are_said(caller: KeypadCalle
         result = await caller.press(PATHS[topic.id])
         assert result.understood.id == topic.id, PATHS[topic.id]
         assert result.replies[0].speech == topic.speech
+
+
+async def test_every_answer_offers_a_few_next_steps(caller: KeypadCaller) -> None:
+    for topic in BASE.topics:
+        await caller.press(PATHS[topic.id])
+        assert 1 <= len(caller.options) <= 3, topic.id
+
+
+async def test_the_greeting_is_short_and_tells_of_nine_and_zero(demo: Database, new_engine: NewEngine) -> None:
+    greeted = " ".join(script_of(await KeypadCaller(new_engine(demo, Deaf())).begin(), first=True))
+    assert "Девять, меню." in greeted
+    assert "Ноль, человек." in greeted
+    assert len(greeted) <= MOST_OF_A_GREETING
 
 
 async def test_the_menus_first_keys_work_from_the_greeting_on(caller: KeypadCaller) -> None:
