@@ -22,6 +22,7 @@ from tests.fakes.telegram_server import TelegramServer, telegram_server
 from tests.fakes.until import until
 from tests.fakes.vk_server import GROUP, VkServer, vk_server
 from tests.fakes.vk_server import TOKEN as VK_TOKEN
+from tests.support.opus import opus_of
 from tests.support.phone import cache_dir
 from tests.support.postgres import free_port
 from tests.support.process import Profline, alive, command, profline
@@ -96,14 +97,19 @@ async def test_the_three_written_ways_give_the_same_words(house: House) -> None:
     assert words(by_vk.text) == answer
 
 
+async def said_by_festival(text: str) -> bytes:
+    """The sound of a text."""
+    voice = choose_voice(cache_dir())
+    try:
+        return await voice.speak(text)
+    finally:
+        await voice.close()
+
+
 async def ask_aloud(house: House) -> tuple[str, str]:
     """Call, and ask the question aloud; the topic it was taken for, and what was answered by voice."""
     before = len(spoken(house))
-    voice = choose_voice(cache_dir())
-    try:
-        question = await voice.speak(QUESTION)
-    finally:
-        await voice.close()
+    question = await said_by_festival(QUESTION)
     port = int(house.line.rows["Phone"].where.rpartition(":")[2])
     async with Softphone("127.0.0.1", port).call("100") as call:
         await call.heard_sound(after=0.0)
@@ -128,6 +134,25 @@ async def test_a_caller_who_asks_aloud_gets_the_same_topic(house: House) -> None
     topic, answer = await ask_aloud(house)
     assert topic == TOPIC
     assert "заявление" in answer.lower()
+
+
+async def test_the_call_is_in_the_books(house: House) -> None:
+    listed = await asyncio.to_thread(command, house.line.folder, "calls")
+    assert listed.returncode == 0, listed.stderr
+    assert "…4567" in listed.stdout
+    assert "caller hung up" in listed.stdout
+    assert TOPIC in listed.stdout
+    assert "1 call, 2 turns, 0 handed over." in listed.stdout
+
+
+async def test_voice_messages_get_the_same_answer_as_words(house: House) -> None:
+    message = opus_of(await said_by_festival(QUESTION))
+    house.telegram.user_speaks(CHAT, message)
+    house.vk.user_speaks(PEER, message)
+    for answer in (await house.telegram.wait_for_message(CHAT, 60), await house.vk.wait_for_message(PEER, 60)):
+        assert answer.text.startswith("Вы сказали: «"), answer.text
+        assert "заявление" in answer.text
+    assert [house.line.stored(way)[-1][1] for way in ("telegram", "vk")] == [TOPIC, TOPIC]
 
 
 async def test_an_answer_that_staff_edit_shows_on_all_four_ways_with_no_restart(house: House, tmp_path: Path) -> None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from functools import partial
 
-import numpy as np
 import pytest
-import soundfile
 
 from app.ears import Ears
 from app.phone import load_ear
 from app.settings import Settings
 from app.voice_messages import MessagesHeard
-from ivr.ports import SAMPLE_RATE
 from ivr.speaking import choose_voice
 from tests.integration.bots.telegram_case import ANNA, telegram_case
+from tests.support.opus import opus_of
 from tests.support.phone import cache_dir
 
 pytestmark = pytest.mark.phone
@@ -23,16 +20,12 @@ QUESTION = "Здравствуйте, скажите, пожалуйста, ка
 
 
 async def spoken(text: str) -> bytes:
-    """Opus in Ogg of 48 kHz, as telephones record it."""
+    """A voice message with this."""
     voice = choose_voice(cache_dir())
     try:
-        pcm = np.frombuffer(await voice.speak(text), "<i2").astype(np.float32) / 32768
+        return opus_of(await voice.speak(text))
     finally:
         await voice.close()
-    out = io.BytesIO()
-    at = np.arange(len(pcm) * 3) / 3
-    soundfile.write(out, np.interp(at, np.arange(len(pcm)), pcm), SAMPLE_RATE * 3, format="OGG", subtype="OPUS")
-    return out.getvalue()
 
 
 async def test_a_spoken_question_is_answered_in_text() -> None:
