@@ -51,7 +51,7 @@ async def test_a_talk_from_ring_to_return() -> None:
         assert (leg.caller, leg.seconds) == ("79161234567", SETTINGS.ring_seconds)
         leg.pick_up()
         await until(lambda: [one.state for one in room.desk.callers()] == [QueueState.TALKING])
-        assert room.line.flushes == 1
+        assert room.line.flushes + room.mouth.interruptions == 1
         leg.end()
         assert await back is Command.RETURNED
     assert leg.joined == ["+bridge", "-bridge"]
