@@ -59,7 +59,8 @@ class CallBook:
 
     def handed_over(self, call_id: str, whom: str) -> None:
         """A call reached somebody: ``operator-201``, ``conference-5``."""
-        if record := self._live.get(call_id):
+        record = self._live.get(call_id)
+        if record and len(record.handed_over) < MOST_TOPICS:
             self._live[call_id] = replace(record, handed_over=(*record.handed_over, whom))
 
     def recorded(self, call_id: str, file: str) -> None:

@@ -11,7 +11,7 @@ from typing import Protocol
 from backend.calls.ending import Ending
 
 MOST_TOPICS = 20
-"""What a call was about is kept up to here."""
+"""What a call was about is kept up to here, and so is to whom it went."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,10 +125,12 @@ async def test_topics_are_bounded() -> None:
     book.begin("c1", "", ear="", voice="")
     for number in range(MOST_TOPICS + 5):
         book.turn("c1", f"topic-{number}")
+        book.handed_over("c1", f"operator-{number}")
     book.end("c1", Ending.CALLER)
     async with running(book):
         await until(ended(shelf, "c1"))
     assert shelf.kept["c1"].topics == tuple(f"topic-{number}" for number in range(MOST_TOPICS))
+    assert len(shelf.kept["c1"].handed_over) == MOST_TOPICS
     assert shelf.kept["c1"].turns == MOST_TOPICS + 5
 
 
