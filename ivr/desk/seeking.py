@@ -26,6 +26,7 @@ class Seeking:
     ticket: Ticket
     _ringing: list[Leg] = field(default_factory=list)
     _rounds: int = 0
+    _rung: set[str] = field(default_factory=set)
     _ends: float = 0.0
 
     async def run(self) -> Leg | None:
@@ -59,13 +60,15 @@ class Seeking:
                 return leg
             elif not self.queue.taken and (self._rounds >= self.settings.rounds or not await self._anybody(telephones)):
                 return None
+            elif self._rung:
+                await self._rest()
             else:
                 await _within(LOOK_SECONDS, self.queue.now)
         return None
 
     async def _round(self, telephones: Telephones) -> Leg | None:
-        """Ring each free telephone once, and rest after that."""
-        rung: set[str] = set()
+        """Ring each free telephone once."""
+        self._rung = rung = set[str]()
         while self._goes_on:
             change = self.queue.now
             self._forget_the_over()
@@ -79,13 +82,11 @@ class Seeking:
                 break
             await _within(LOOK_SECONDS, change)
         await self._stop_ringing()
-        if rung and self._goes_on:
-            self._rounds += 1
-            if self._rounds < self.settings.rounds:
-                await self._rest()
+        self._rounds += bool(rung)
         return None
 
     async def _rest(self) -> None:
+        """Leave those in peace for a while who did not answer."""
         until = asyncio.get_running_loop().time() + self.settings.rest_seconds
         while self._goes_on and (left := until - asyncio.get_running_loop().time()) > 0:
             await _within(left, self.queue.now)

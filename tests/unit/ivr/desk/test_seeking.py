@@ -119,6 +119,21 @@ async def test_the_second_caller_waits_for_the_first_and_then_for_a_free_operato
         assert await two is not None
 
 
+async def test_while_an_operator_talks_the_caller_waits_on_and_the_other_telephones_are_left_in_peace() -> None:
+    hall = Hall(replace(SETTINGS, rounds=1, rest_seconds=3600.0), "201", "202")
+    hall.queue.taken.add("201")
+    seeking = hall.seeking()
+    async with running_result(seeking.run()) as found:
+        await until(lambda: hall.telephones.ringing == ["202"])
+        hall.telephones.leg("202").end()
+        await until(lambda: hall.queue.callers()[0].extensions == ())
+        hall.queue.tell()
+        assert not found.done()
+        assert len(hall.telephones.legs) == 1
+        seeking.give_up()
+        assert await found is None
+
+
 async def test_giving_up_stops_the_ringing() -> None:
     hall = Hall()
     seeking = hall.seeking()
