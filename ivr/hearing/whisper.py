@@ -58,17 +58,21 @@ class WhisperEar:
     name = "whisper-base-int8"
     streams = False
 
-    def __init__(self, model: ctranslate2.models.Whisper, tokenizer: Tokenizer, *, at_once: int = 1) -> None:
+    def __init__(
+        self, model: ctranslate2.models.Whisper, tokenizer: Tokenizer, *, at_once: int = 1, patience: float = PATIENCE
+    ) -> None:
         self._model = model
         self._tokenizer = tokenizer
         earlier = tokenizer.encode(f" {earlier_words()}", add_special_tokens=False).ids
         task = [tokenizer.token_to_id(token) for token in TASK]
         self._prompt = [tokenizer.token_to_id(EARLIER), *earlier, *task]
-        self.workers = Workers("whisper", at_once, STUCK, PATIENCE)
+        self.workers = Workers("whisper", at_once, STUCK, patience)
 
     @classmethod
-    def load(cls, cache_dir: Path, *, threads: int = 2) -> WhisperEar:
-        """Load the model; blocking, 1-2 s, about 200 MB. ``threads``: utterances at once, one core each.
+    def load(cls, cache_dir: Path, *, threads: int = 2, patience: float = PATIENCE) -> WhisperEar:
+        """Load the model; blocking, 1-2 s, about 200 MB.
+
+        ``threads``: utterances at once, one core each; ``patience``: seconds that one may wait for others.
 
         Raises:
             HearingFailed: the weights are missing or damaged, or the model does not load.
@@ -76,7 +80,7 @@ class WhisperEar:
         folder = whisper_folder(cache_dir)
         try:
             model = ctranslate2.models.Whisper(str(folder), compute_type="int8", inter_threads=threads, intra_threads=1)
-            ear = cls(model, Tokenizer.from_file(str(folder / "tokenizer.json")), at_once=threads)
+            ear = cls(model, Tokenizer.from_file(str(folder / "tokenizer.json")), at_once=threads, patience=patience)
             ear.transcribe(b"\0\0" * SAMPLE_RATE)
         except (RuntimeError, ValueError, MemoryError) as error:
             raise HearingFailed(f"Whisper does not load from {folder}: {error}") from error

@@ -305,6 +305,17 @@ def test_an_unknown_hash_must_be_named(settings: Settings, server: FileServer, c
     assert fetch(settings, console, unknown, server.url, known.sha256.upper()) == 0
 
 
+def test_of_two_models_the_larger_one_hears(tmp_path: Path) -> None:
+    for known in KNOWN.values():
+        conf = tmp_path / known.name / "conf"
+        conf.mkdir(parents=True)
+        (conf / "model.conf").write_text("")
+    assert vosk_model(tmp_path) == tmp_path / KNOWN["large"].name
+    (tmp_path / KNOWN["large"].name / "conf" / "model.conf").unlink()
+    assert vosk_model(tmp_path) == tmp_path / KNOWN["small"].name
+    assert vosk_model(tmp_path / "nowhere") is None
+
+
 def test_the_list_tells_what_is_there_and_in_use(settings: Settings, server: FileServer, console: Console) -> None:
     list_models(settings, console)
     before = _said(console)
