@@ -105,7 +105,7 @@ class Hotline:
 @asynccontextmanager
 async def open_hotline(folder: Path) -> AsyncIterator[Hotline]:
     """A hotline on free ports with demo data, its voice and ear warm."""
-    ear = await asyncio.to_thread(WhisperEar.load, cache_dir())
+    ear = await asyncio.to_thread(WhisperEar.load, cache_dir(), patience=PATIENT.recognition)
     voice = choose_voice(cache_dir())
     await voice.start()
     try:
