@@ -9,6 +9,7 @@ import shutil
 import socket
 import sys
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from rich.console import Console
 
@@ -95,7 +96,20 @@ def _ear(settings: Settings) -> Part:
         ear = load_ear(settings)
     except HearingFailed as error:
         return Part("Ear", PartState.OFF, note=str(error))
-    return Part("Ear", PartState.ON, ear.name, f"Vosk models go into {settings.models}")
+    if settings.vosk_url and settings.ear == "vosk-server" and not _listens(settings.vosk_url):
+        return Part("Ear", PartState.TROUBLE, ear.name, f"nobody listens at {settings.vosk_url}")
+    return Part("Ear", PartState.ON, ear.name, f"profline models list; Vosk models are in {settings.models}")
+
+
+def _listens(url: str) -> bool:
+    """Whether somebody takes connections there."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "wss" else 80)
+    try:
+        with socket.create_connection((parts.hostname, port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def _token(name: str, there: bool, setting: str) -> Part:

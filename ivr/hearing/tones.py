@@ -7,8 +7,10 @@ import numpy.typing as npt
 
 PURE = 0.9
 """The share of the power in the one or two frequencies of a tone."""
-STEADY = 0.12
+STEADY = 0.05
 """By how much of itself its level may move from one stretch to the next; a voice moves more."""
+LASTS = 2
+"""Stretches in a row that must be the same as the one before them: a vowel is that for one, a tone goes on."""
 WIDTH = 2
 """Bins to each side that a frequency is smeared over."""
 
@@ -19,9 +21,10 @@ class SteadyTone:
     def __init__(self) -> None:
         self._level = 0.0
         self._bins: frozenset[int] = frozenset()
+        self._same = 0
 
     def sounds(self, samples: npt.NDArray[np.float32]) -> bool:
-        """Whether this stretch is the same tone, or pair of tones, as the one before it."""
+        """Whether this stretch is the same tone, or pair of tones, as those before it."""
         power = np.abs(np.fft.rfft(samples * np.hanning(samples.size))) ** 2
         level, total = float(np.sqrt(power.sum())), float(power.sum())
         first, first_power = _peak(power)
@@ -30,7 +33,8 @@ class SteadyTone:
         strong = {first, second} if second_power > 0.1 * total else {first}
         same = pure and abs(level - self._level) < STEADY * level and _near(strong, self._bins)
         self._level, self._bins = level, frozenset(strong if pure else ())
-        return same
+        self._same = self._same + 1 if same else 0
+        return self._same >= LASTS
 
 
 def _peak(power: npt.NDArray[np.floating]) -> tuple[int, float]:

@@ -1,10 +1,11 @@
-"""Where there is a voice: Silero's detector behind a cheap look at loudness."""
+"""Where there is a voice: Silero's detector behind a cheap look at loudness and for steady tones."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from ivr.hearing.silero import SAMPLES, WEIGHTS, Silero, load
+from ivr.hearing.tones import SteadyTone
 from ivr.levels import SPEECH, STILL_SPEECH
 
 CHUNK_BYTES = SAMPLES * 2
@@ -19,6 +20,7 @@ class VoiceActivity:
 
     def __init__(self) -> None:
         self._detector = Silero(load(WEIGHTS))
+        self._tone = SteadyTone()
         self._rest = b""
         self._last = 0.0
 
@@ -34,11 +36,14 @@ class VoiceActivity:
     def reset(self) -> None:
         """Forget what was heard before."""
         self._detector.reset()
+        self._tone = SteadyTone()
         self._rest, self._last = b"", 0.0
 
     def _of_chunk(self, chunk: bytes) -> float:
         samples = np.frombuffer(chunk, "<i2").astype(np.float32)
         if float(np.sqrt(np.mean(samples**2))) < QUIET_RMS:
+            return 0.0
+        if self._tone.sounds(samples):
             return 0.0
         return self._detector.probability(samples / np.float32(32767))
 

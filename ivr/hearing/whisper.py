@@ -40,7 +40,7 @@ NO_SPEECH = 0.8
 DOUBT = -1.0
 PATIENCE = 2.5
 """Seconds that an utterance may have to wait for others; above that the ear is busy."""
-STUCK = 10.0
+STUCK = 15.0
 """Seconds after which a recognition will never end."""
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from ivr.hearing.whisper import NotWanted
 from ivr.hearing.whisper_weights import whisper_folder
 from ivr.ports import FRAME_BYTES
 from ivr.speaking import FestivalVoice
+from tests.fakes.until import until
 from tests.unit.ivr.sounds import noise, over_telephone, silence, word_errors
 
 pytestmark = pytest.mark.phone
@@ -93,6 +96,41 @@ async def _words_or_busy(ear: WhisperEar, pcm: bytes) -> str | None:
         return await ear.hear(pcm)
     except HearingBusy:
         return None
+
+
+class BrokenModel:
+    """Has no memory once, hangs once until its gate opens, then is the real one."""
+
+    def __init__(self, model: Any, gate: threading.Event) -> None:
+        self._model, self._gate, self._asked = model, gate, 0
+
+    def encode(self, features: Any) -> Any:
+        self._asked += 1
+        if self._asked == 1:
+            raise MemoryError
+        if self._asked == 2:
+            self._gate.wait()
+        return self._model.encode(features)
+
+    def generate(self, *arguments: Any, **options: Any) -> Any:
+        return self._model.generate(*arguments, **options)
+
+
+async def test_a_model_without_memory_and_one_that_hangs_lose_one_utterance_each(
+    whisper: WhisperEar, festival: FestivalVoice
+) -> None:
+    said, gate = await festival.speak("Как вступить в профсоюз?"), threading.Event()
+    ear = WhisperEar(BrokenModel(whisper._model, gate), whisper._tokenizer)
+    with pytest.raises(HearingFailed, match="MemoryError"):
+        await ear.hear(said)
+    ear.workers.seconds = 0.2
+    with pytest.raises(HearingFailed, match="no answer within"):
+        await ear.hear(said)
+    ear.workers.seconds = 60.0
+    assert "профсоюз" in await ear.hear(said)
+    gate.set()
+    await until(lambda: not ear.workers._stuck)
+    ear.close()
 
 
 def test_damaged_weights_are_made_anew(tmp_path: Path) -> None:
