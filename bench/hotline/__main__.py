@@ -11,7 +11,6 @@ from pathlib import Path
 import uvloop
 from rich.console import Console
 from rich.progress import Progress
-from tests.support.korean import korean_sounds
 
 from app.settings import Settings
 from bench.hotline import measuring, sounds, tables
@@ -31,7 +30,9 @@ DIGITS = 40
 async def asked(voice: CachedVoice, ear: str) -> Sequence[sounds.Said]:
     """What is said to an ear: questions in the language that it hears."""
     if ear == "korean":
-        return [sounds.said(text, pcm) for text, pcm in (await asyncio.to_thread(korean_sounds)).items()]
+        from tests.support.korean import AUNT, SENTENCE, SONG, korean
+
+        return [sounds.said(name, korean(name)) for name in (AUNT, SONG, SENTENCE)]
     return await sounds.questions(voice, SPOKEN)
 
 

