@@ -46,14 +46,17 @@ async def form(pen: Pen) -> None:
     await pen.caller.hears_out()
 
 
-async def interruption(pen: Pen) -> None:
-    """An interruption, and a key"""
+async def keys_alone(pen: Pen) -> None:
+    """Everything by keys: the menu, an answer, more of it, back"""
+    await pen.caller.begins_to_hear()
+    for keys in ("9", "1", "1", "1"):
+        await pen.presses(keys)
+        await pen.caller.hears(sentences=2)
+    await pen.presses("1")
     await pen.caller.hears_out()
-    await pen.says("как вступить в профсоюз")
-    await pen.caller.hears(sentences=1)
-    await pen.says("задержали зарплату что делать")
-    await pen.caller.hears(sentences=1)
-    await pen.presses("0")
+    await pen.presses("8")
+    await pen.caller.hears(sentences=2)
+    await pen.presses("*")
     await pen.caller.hears_out()
 
 
@@ -72,7 +75,7 @@ async def main() -> None:
     """Make the calls."""
     with tempfile.TemporaryDirectory() as folder:
         async with open_hotline(Path(folder)) as hotline:
-            chapters = [await written(hotline, talk) for talk in (long_call, question, form, interruption)]
+            chapters = [await written(hotline, talk) for talk in (long_call, keys_alone, question, form)]
     FILE.write_text(HEAD + "".join(chapters), encoding="utf-8")
 
 
