@@ -135,9 +135,14 @@ class Notes(NobodyListens):
     def __init__(self) -> None:
         self.said: list[str] = []
         self.heard: list[str] = []
+        self.understood: list[str] = []
+        """What each turn was taken for; empty where the engine failed."""
 
     def on_said(self, text: str, at: float) -> None:
         self.said.append(text)
+
+    def on_turn(self, turn: Turn, result: TurnResult | None, took: float) -> None:
+        self.understood.append(result.understood.id if result is not None else "")
 
     def on_heard(self, text: str, at: float) -> None:
         self.heard.append(text)

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import psutil
 
+from ivr.asterisk.ari import Ari
 from ivr.asterisk.calls import IncomingCall, OnCall
+from ivr.asterisk.config import APP
 from ivr.asterisk.line import Line
 from ivr.softphone import Softphone
 from ivr.softphone.call import Call
@@ -48,12 +50,15 @@ class Stage:
 
     folder: Path
     robots: dict[str, OnCall] = field(default_factory=dict)
+    coming: list[OnCall] = field(default_factory=list)
+    """Who talks with callers of no number of ours, in turn."""
     numbers: Iterator[int] = field(default_factory=lambda: count(79160000001))
     line: Line = field(init=False)
 
     async def talk(self, call: IncomingCall) -> None:
         """One call."""
-        await self.robots[call.caller_number](call)
+        robot = self.robots.get(call.caller_number) or self.coming.pop(0)
+        await robot(call)
 
     @asynccontextmanager
     async def caller(self, robot: OnCall) -> AsyncIterator[Call]:
@@ -62,6 +67,14 @@ class Stage:
         self.robots[number] = robot
         async with Softphone("127.0.0.1", self.line.sip_port, number).call("100") as call:
             yield call
+
+    async def calls_itself(self, *robots: OnCall) -> None:
+        """The line calls its own number: two robots talk with each other."""
+        assert self.line.ari is not None
+        self.coming.extend(robots)
+        async with Ari(self.line.ari) as ari:
+            myself = f"anonymous/sip:100@127.0.0.1:{self.line.sip_port}"
+            await ari.ring(myself, "the-other-robot", APP, "robot", 10)
 
     def census(self) -> Census:
         """Count now."""
