@@ -10,7 +10,7 @@ WRONG_NUMBER, RIGHT_NUMBER = "89161234567", "89031112233"
 async def long_call(pen: Pen) -> None:
     """Interruptions, a changed mind, a question inside a form, and the end by digits"""
     caller = pen.caller
-    await caller.begins_to_hear()
+    await caller.hears(sentences=1)
     await pen.says("задержали зарплату что делать", "pay.delay")
     await caller.hears(sentences=1)
     await pen.says("перезвоните мне пожалуйста", "callback")
@@ -25,10 +25,10 @@ async def long_call(pen: Pen) -> None:
     assert pen.robot_said("На какой номер")
     await caller.begins_to_hear()
     await pen.presses(RIGHT_NUMBER + "#")
-    await caller.begins_to_hear()
+    await caller.hears(sentences=1)
     await pen.presses("1")
     assert pen.robot_said("Когда вам удобно")
-    await caller.begins_to_hear()
+    await caller.hears(sentences=1)
     await pen.presses("2")
     assert pen.robot_said("Записал")
     await caller.hears(sentences=2)
