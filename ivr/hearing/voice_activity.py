@@ -44,6 +44,7 @@ class VoiceActivity:
         if float(np.sqrt(np.mean(samples**2))) < QUIET_RMS:
             return 0.0
         if self._tone.sounds(samples):
+            self._detector.reset()
             return 0.0
         return self._detector.probability(samples / np.float32(32767))
 
