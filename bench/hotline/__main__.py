@@ -16,7 +16,8 @@ from app.settings import Settings
 from bench.hotline import measuring, sounds, tables
 from bench.hotline.serving import Served, a_hotline
 from bench.measuring import machine
-from ivr.hearing.choice import choose_ear, vosk_model
+from ivr.hearing.choice import choose_ear
+from ivr.models import vosk_model
 from ivr.speaking import CachedVoice, FestivalVoice
 
 CHART = Path(__file__).parents[2] / "docs/images/hotline.png"

@@ -20,7 +20,7 @@ from app.phone import Phone
 from app.settings import Settings
 from dialogs.ports import TurnHandler
 from dialogs.replies import Expect, Reply
-from dialogs.turns import Turn, TurnResult, Understood
+from dialogs.turns import Command, Turn, TurnResult, Understood
 from ivr.asterisk.calls import IncomingCall
 from ivr.call import CallLimits, NobodyListens
 from ivr.ports import Ear
@@ -30,6 +30,8 @@ PATIENT = 60.0
 """No filler sounds: only an answer counts as one."""
 START_SECONDS = 180.0
 ANSWERS = ("Слушаю вас внимательно.", "Записал, говорите дальше.", "Хорошо, я вас понял.", "Продолжайте, пожалуйста.")
+
+GREETING = "Здравствуйте, это проверка телефонной линии, говорите, когда захотите, меня можно перебить на любом слове."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Scripted:
     async def handle(self, turn: Turn) -> TurnResult:
         """The next answer."""
         self._turns += 1
-        text = ANSWERS[self._turns % len(ANSWERS)]
+        text = GREETING if turn.command is Command.START else ANSWERS[self._turns % len(ANSWERS)]
         return TurnResult((Reply(text, text),), Understood("scripted"), expect=Expect())
 
 
