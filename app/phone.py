@@ -21,6 +21,7 @@ from ivr.asterisk.calls import IncomingCall
 from ivr.asterisk.line import Line
 from ivr.asterisk.processes import find_launch
 from ivr.call import CallLimits, CallObserver, CallSession, Ways, common_phrases
+from ivr.call.announced import announcement
 from ivr.call.recorder import Observers
 from ivr.call.speaker import PAUSE
 from ivr.call.texts import texts
@@ -137,7 +138,8 @@ class Phone:
             find_launch(self._settings.data_dir, self._settings.cache_dir)
         self._voice = chosen_voice(self._settings)
         await self._voice.start()
-        await self._voice.warm_up(sentences(self._core.phone_greeting))
+        first = (*([announcement()] if self._settings.record else []), self._core.phone_greeting)
+        await self._voice.warm_up([sentence for text in first for sentence in sentences(text)])
         await self._keep_busy_sound(self._voice)
         if self._ear is None:
             self._ear = await self._ears.get()
