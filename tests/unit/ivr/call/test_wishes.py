@@ -31,6 +31,7 @@ from ivr.call.wishes import Wish, wishes
         (Wish.FASTER, "побыстрее"),
         (Wish.FASTER, "можно быстрее"),
         (Wish.FASTER, "слишком медленно"),
+        (Wish.FASTER, "зрешком медленно."),
         (Wish.USUAL, "говорите как обычно"),
         (Wish.USUAL, "обычным темпом"),
         (Wish.USUAL, "не так медленно"),
