@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from dialogs.replies import Expect
 from dialogs.turns import Command, Transfer
 from ivr.ports import CallMedia, MediaEvent
 
@@ -29,12 +30,16 @@ class Mouth(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class HeldCall:
-    """``next_event``: what comes from the caller, None for a while without anything; cancelled when they hang up."""
+    """``next_event``: what comes from the caller, None for a while without anything; cancelled when they hang up.
+
+    ``hear``: in its place, the caller's answer to a question that is being said: words, or a key; None for nothing.
+    """
 
     call_id: str
     media: CallMedia
     speaker: Mouth
     next_event: Callable[[], Awaitable[MediaEvent | None]]
+    hear: Callable[[Expect], Awaitable[str | None]] | None = None
 
 
 class Passing(Protocol):

@@ -7,11 +7,13 @@ import logging
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import partial
 from typing import Any
 
 from backend.calls.ending import Ending
 from dialogs.ports import TurnHandler
+from dialogs.replies import Expect
 from dialogs.turns import Command, Transfer
 from ivr.call.asking import Asking
 from ivr.call.attention import Attention
@@ -23,7 +25,7 @@ from ivr.call.observer import CallObserver, NobodyListens
 from ivr.call.speaker import Speaker
 from ivr.call.texts import texts
 from ivr.call.tones import trouble_tones
-from ivr.errors import LineBroke
+from ivr.errors import HearingFailed, LineBroke
 from ivr.ports import CallMedia, Ear, MediaEvent, Played, Voice
 from ivr.speaking.sentences import sentences
 
@@ -31,6 +33,10 @@ logger = logging.getLogger(__name__)
 
 TICK = 0.5
 """Real seconds without any event after which the patience is looked at all the same."""
+
+
+ANY_KEY = 9
+"""So many keys are an answer at once to who is held."""
 
 
 class VoiceLost(Exception):
@@ -151,10 +157,10 @@ class CallSession:
     def _conversation(self) -> Conversation:
         caller = Caller(self.ear, self.activity, self._speaker, self.observer, self.limits, self._spawn)
         attention = Attention(caller, self._next, lambda: self._now)
-        pass_on = partial(self._pass_on, self.passing) if self.passing is not None else None
+        pass_on = partial(self._pass_on, self.passing, attention) if self.passing is not None else None
         return Conversation(self._asking, attention, self._speaker, self.limits, pass_on)
 
-    async def _pass_on(self, passing: Passing, transfer: Transfer) -> Command | str:
+    async def _pass_on(self, passing: Passing, attention: Attention, transfer: Transfer) -> Command | str:
         """Say what was to be said, and give the caller away until they are back; the limit of the call stands still.
 
         Who keeps the caller may do without the voice: its loss is told when they are back.
@@ -164,7 +170,8 @@ class CallSession:
         left = (self._limit.when() or clock()) - clock()
         self._limit.reschedule(None)
         self.ended_why = Ending.PASSED_ON
-        back = await passing(HeldCall(self.call_id, self.media, self._speaker, self._event), transfer)
+        hear = partial(_hear, attention)
+        back = await passing(HeldCall(self.call_id, self.media, self._speaker, self._event, hear), transfer)
         self.ended_why = Ending.CALLER
         self._limit.reschedule(clock() + left)
         return back
@@ -191,3 +198,14 @@ class CallSession:
         """Wait until everything has been said."""
         while self._speaker.speaks:
             await self._next()
+
+
+async def _hear(attention: Attention, expect: Expect) -> str | None:
+    """A held caller's answer: words or a key; None for nothing, or nothing that could be heard."""
+    try:
+        answer = await attention.answer(expect, keys=ANY_KEY)
+    except (HearingFailed, VoiceLost):
+        return None
+    if answer is Command.CANCEL:
+        return "*"
+    return answer if isinstance(answer, str) and not isinstance(answer, StrEnum) else None

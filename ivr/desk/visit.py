@@ -66,7 +66,7 @@ class Visit:
             async with asyncio.TaskGroup() as tasks:
                 search = tasks.create_task(seeking.run(), name=f"call {call.call_id} seeks an operator")
                 try:
-                    chosen = await waiting.until(search.done)
+                    chosen = await waiting.until(search)
                 finally:
                     seeking.give_up()
         except ExceptionGroup as group:

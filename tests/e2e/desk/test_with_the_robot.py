@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 import pytest
@@ -18,14 +18,15 @@ from dialogs.talk import Toolbox
 from dialogs.texts import Texts
 from ivr.asterisk.calls import IncomingCall
 from ivr.call import CallLimits, CallSession
+from ivr.levels import loudness
 from ivr.softphone import Softphone
 from ivr.softphone.call import Call
 from storage import Database, migrate
 from tests.e2e.calls.journal import Journal
-from tests.e2e.desk.office import CALLER, OPERATOR, PATIENCE, Office, hears
+from tests.e2e.desk.office import CALLER, OPERATOR, PATIENCE, QUICK, Office, hears
 from tests.integration.dialogs.conftest import BASE, FACTS, KnownPhrases
 from tests.support.phone import tone, until
-from tests.unit.ivr.call.scripted import Loud, ScriptedEar, ScriptedVoice
+from tests.unit.ivr.call.scripted import ScriptedVoice
 
 pytestmark = [pytest.mark.phone, pytest.mark.asyncio(loop_scope="session")]
 
@@ -39,12 +40,26 @@ class QuickVoice(ScriptedVoice):
         return tone(0.2, 700.0)
 
 
-@dataclass
-class Deaf(Loud):
-    """Hears no voice at all: these callers press keys."""
+class Sharp:
+    """Takes what is as loud as a caller's voice for one; music and beeps from the robot do not come back to it."""
 
     def probability(self, pcm: bytes) -> float:
-        return 0.0
+        return float(loudness(pcm) > 1000)
+
+
+class HearsYes:
+    """An ear and an utterance: whatever is said is a yes."""
+
+    name, streams = "yes", False
+
+    def listen(self) -> HearsYes:
+        return self
+
+    async def feed(self, pcm: bytes) -> str:
+        return ""
+
+    async def finish(self) -> str:
+        return "да"
 
 
 @dataclass
@@ -68,7 +83,7 @@ class Hotline:
         )
         engine = DialogueEngine(self.database, KnownPhrases(), tools)
         visit = self.office.desk.visit(call)
-        await CallSession(call.media, engine, ScriptedEar(), QuickVoice(), Deaf(), call.id, HASTY, journal, visit).run()
+        await CallSession(call.media, engine, HearsYes(), QuickVoice(), Sharp(), call.id, HASTY, journal, visit).run()
 
     @asynccontextmanager
     async def caller(self) -> AsyncIterator[tuple[Call, Journal]]:
@@ -152,6 +167,19 @@ async def test_one_in_the_queue_leads_to_the_call_back(hotline: Hotline) -> None
         await gives_the_number(caller, journal)
         await until(ringing.ended.done, PATIENCE)
     assert len(await hotline.requests(RequestKind.CALLBACK)) == 1
+    await hotline.office.is_clean()
+
+
+async def test_the_offer_of_a_call_back_is_taken_by_voice(hotline: Hotline) -> None:
+    hotline.office.opens(replace(QUICK, offer_seconds=0.0))
+    hotline.office.talks = hotline.talk
+    async with hotline.office.operator() as desk, hotline.caller() as (caller, journal):
+        await caller.press("0")
+        ringing = await desk.rings(PATIENCE)
+        await hears_said(journal, "Скажите да, или нажмите один.")
+        await caller.say(tone(0.6, CALLER), 16_000)
+        await gives_the_number(caller, journal)
+        await until(ringing.ended.done, PATIENCE)
     await hotline.office.is_clean()
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
 
 from backend.desk.entities import QueueState
+from dialogs.replies import Expect, ExpectKind
 from dialogs.turns import Command
 from ivr.desk.music import CHORD_SECONDS, CHORDS, hold_music
 from ivr.desk.queue import Queue, Ticket
@@ -19,6 +22,7 @@ from tests.support.clock import NOON
 from tests.unit.ivr.desk.waiting_room import NotedMouth, QuietLine, held
 
 SETTINGS = DeskSettings((Operator("201", "secret-secret"), Operator("202", "secret-secret")))
+OFFER = "Все ещё заняты. Перезвонить вам? Скажите да, или нажмите один. Чтобы вернуться ко мне, нажмите звёздочку."
 KEYS = "Чтобы не ждать, нажмите один, и мы перезвоним. Чтобы вернуться ко мне, нажмите звёздочку."
 
 
@@ -29,6 +33,7 @@ class Room:
     place: int = 1
     line: QuietLine = field(default_factory=QuietLine)
     queue: Queue = field(default_factory=Queue)
+    hear: Callable[[Expect], Awaitable[str | None]] | None = None
 
     def __post_init__(self) -> None:
         self.mouth = NotedMouth(self.line)
@@ -40,8 +45,18 @@ class Room:
         """Wait so long."""
         ticket = self.tickets[-1]
         music = bytes(FRAME_BYTES * 100)
-        waiting = Waiting(held(self.line, self.mouth), SETTINGS, self.queue, ticket, music, lambda: self.line.now)
-        return await waiting.until(lambda: self.line.now >= seconds)
+        call = replace(held(self.line, self.mouth), hear=self.hear)
+        waiting = Waiting(call, SETTINGS, self.queue, ticket, music, lambda: self.line.now)
+        async with asyncio.TaskGroup() as tasks:
+            search = tasks.create_task(self.search(seconds))
+            chosen = await waiting.until(search)
+            search.cancel()
+        return chosen
+
+    async def search(self, seconds: float) -> None:
+        """Nobody is found for so long."""
+        while self.line.now < seconds:  # noqa: ASYNC110 - its time has no event
+            await asyncio.sleep(0)
 
 
 async def test_music_plays_without_a_gap_and_not_far_ahead() -> None:
@@ -84,8 +99,53 @@ async def test_after_a_minute_a_call_back_is_recommended() -> None:
     await room.wait(70.0)
     assert room.mouth.said[-1] == (
         62.5,
-        "Ваше место в очереди, первое. Все ещё заняты. Лучше мы вам перезвоним, нажмите один.",
+        f"Ваше место в очереди, первое. {OFFER}",
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "back"),
+    [
+        ("да", CALL_BACK),
+        ("да перезвоните", CALL_BACK),
+        ("лучше перезвоните мне", CALL_BACK),
+        ("1", CALL_BACK),
+        ("*", Command.RETURNED),
+        ("нет", None),
+        ("нет я подожду", None),
+        ("сколько ещё", None),
+        ("5", None),
+        (None, None),
+    ],
+)
+async def test_the_offer_is_answered_by_voice_and_by_key(said: str | None, back: Command | str | None) -> None:
+    asked: list[Expect] = []
+
+    async def hear(expect: Expect) -> str | None:
+        asked.append(expect)
+        return said
+
+    room = Room(hear=hear)
+    assert await room.wait(70.0) == back
+    assert asked == [Expect(ExpectKind.YES_NO)]
+    assert room.mouth.said[-1][1].endswith(OFFER)
+
+
+async def test_who_is_taken_while_being_asked_is_not_kept() -> None:
+    listened: list[str] = []
+    room = Room()
+
+    async def hear(expect: Expect) -> str | None:
+        room.line.now = 71.0
+        try:
+            await asyncio.Event().wait()
+        finally:
+            listened.append("no more")
+        return None
+
+    room.hear = hear
+    assert await room.wait(70.0) is None
+    assert listened == ["no more"]
 
 
 async def test_no_music_sounds_into_the_announcement() -> None:
