@@ -9,7 +9,7 @@ HEARD ?= tests/data/questions-heard.jsonl
 SAY ?= как вступить в профсоюз
 export VENV
 
-.PHONY: help run test lint check-content call chat doctor bench-dialog bench-nlu bench-ablation bench-hotline rasa heard lock format clean clean-data
+.PHONY: help run test soak lint check-content call chat doctor bench-dialog bench-nlu bench-ablation bench-hotline rasa heard lock format clean clean-data
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -22,6 +22,11 @@ test: ## install what the tests need, and run them all: real calls, a real brows
 	@sh docker/install/everything.sh test
 	@$(BIN)/profline learn
 	@$(BIN)/pytest -n 2 $(ARGS)
+
+soak: ## what the hotline must survive, in its long forms: about a quarter of an hour
+	@sh docker/install/everything.sh test
+	@$(BIN)/profline learn
+	@$(BIN)/pytest -m soak -o log_cli=true tests/e2e/survival $(ARGS)
 
 lint: ## ruff, strict mypy, import-linter, shellcheck, hadolint, and the content (check-content)
 	@sh docker/install/python.sh dev

@@ -71,7 +71,7 @@ class WordsEar:
 
     name = "words"
 
-    def __init__(self, words: str = "вопрос", *, streams: bool = False) -> None:
+    def __init__(self, words: str = "когда мне дадут отпуск", *, streams: bool = False) -> None:
         self.words, self.streams = words, streams
         self.gate = Gate()
         self.error: BaseException | None = None

@@ -127,7 +127,7 @@ async def endless(stage: Stage, robot: Robot, within: float) -> float:
 async def _talk(call: Call) -> None:
     """Sentences with pauses between, for ever."""
     while not call.ended.done():
-        await call.say(SPEECH + bytes(SAMPLE_RATE * 2), SAMPLE_RATE)
+        await call.say(SPEECH + bytes(SAMPLE_RATE * 4), SAMPLE_RATE)
 
 
 async def test_a_call_has_a_limit(stage: Stage) -> None:
@@ -144,6 +144,7 @@ async def test_a_robot_that_is_never_understood_is_parted_with(stage: Stage) -> 
     assert len(engine.turns) <= 12
 
 
+@pytest.mark.soak
 async def test_two_hotlines_that_call_each_other_come_to_an_end(stage: Stage) -> None:
     """What one says the other takes for words; each answers with the very same."""
     engine = Answers(answer("Здравствуйте, спрашивайте."), answer("Повторите, пожалуйста.", topic="out_of_scope"))
