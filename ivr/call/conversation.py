@@ -150,7 +150,8 @@ class Conversation:
 
     def _grant(self, wish: Wish) -> None:
         """Do as is wished, and say the last answer again where it was not heard well."""
-        self._tell(texts()[self._manners.grant(wish)], passing=True)
+        if wish is not Wish.GO_ON:
+            self._tell(texts()[self._manners.grant(wish)], passing=True)
         self._attention.waits = wish is Wish.WAIT
         if wish not in (Wish.WAIT, Wish.AFRESH):
             self._said_standing = True

@@ -8,11 +8,13 @@ from dialogs.turns import Command, Turn, TurnResult
 
 OFFER = 4
 """The weariness at which a person is offered."""
-ENOUGH = 8
+ENOUGH = 10
 """The weariness at which the robot says goodbye."""
 RELIEF = 2
 """How much an answer that was not given before takes away."""
 MISSED = frozenset({"out_of_scope", "clarify"})
+IN_NEED = frozenset({"operator", "callback"})
+"""Who asks for a person, or is in danger, is never sent away, however often they say so."""
 
 
 class Verdict(Enum):
@@ -34,7 +36,9 @@ class Weariness:
     def note(self, turn: Turn, result: TurnResult) -> Verdict:
         """A turn and its answer; silence is none of this guard's business."""
         given = tuple(reply.speech or reply.text for reply in result.replies)
-        if turn.command is Command.UNHEARD:
+        if result.understood.id in IN_NEED:
+            self._level = 0
+        elif turn.command is Command.UNHEARD:
             self._level += 1
         elif turn.text is None or turn.text.isdecimal():
             self._level, self._words = (self._level if turn.command is Command.SILENCE else 0), ""

@@ -23,6 +23,7 @@ class Wish(StrEnum):
     LOUDER = "louder"
     QUIETER = "quieter"
     WAIT = "wait"
+    GO_ON = "go_on"
     PACE = "pace"
     """By key: slower, and the usual pace again."""
     AFRESH = "afresh"

@@ -9,6 +9,8 @@ import pytest
 
 from dialogs.turns import Command
 from ivr.call import CallLimits
+from ivr.call.texts import texts
+from ivr.speaking.sentences import sentences
 from tests.e2e.calls.hotline import PATIENT, Hotline
 
 pytestmark = [pytest.mark.phone, pytest.mark.asyncio(loop_scope="session")]
@@ -28,6 +30,9 @@ async def test_silence_ends_a_call_kindly_and_who_speaks_after_all_is_served(hot
         told = [words.find(stem) for stem in ("не сл", "клавиш", "человека", "перезвон")]
         assert -1 not in told, words
         assert told == sorted(told), words
+        assert caller.journal.commands == [Command.SILENCE] * 4
+        assert caller.journal.results[-1].ends
+        assert set(sentences(texts()["all_keys"])) <= set(caller.journal.said)
 
     async def late() -> None:
         async with hotline.caller(SHORT) as caller:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dialogs.turns import Channel, Command, Turn
 from ivr.call.weariness import Verdict, Weariness
 from tests.unit.ivr.call.scripted import answer
@@ -22,14 +24,20 @@ def test_a_talk_that_goes_somewhere_never_wearies() -> None:
     assert set(_verdicts(*turns)) == {Verdict.GO_ON}
 
 
-def test_after_four_misses_a_person_is_offered_and_after_eight_it_is_over() -> None:
-    misses = [(f"шум {number}", "out_of_scope", f"Не понял {number}.") for number in range(8)]
-    assert _verdicts(*misses) == [Verdict.GO_ON] * 3 + [Verdict.OFFER] * 4 + [Verdict.PART]
+def test_after_four_misses_a_person_is_offered_and_after_ten_it_is_over() -> None:
+    misses = [(f"шум {number}", "out_of_scope", f"Не понял {number}.") for number in range(10)]
+    assert _verdicts(*misses) == [Verdict.GO_ON] * 3 + [Verdict.OFFER] * 6 + [Verdict.PART]
+
+
+@pytest.mark.parametrize("need", ["operator", "callback"])
+def test_who_needs_a_person_is_never_sent_away(need: str) -> None:
+    cries = [("помогите мне кто-нибудь", need, "Звоните по номеру сто двенадцать.")] * 20
+    assert set(_verdicts(*cries)) == {Verdict.GO_ON}
 
 
 def test_the_same_words_a_third_time_bring_the_offer() -> None:
-    again = [("ваш звонок важен для нас", "service.who", "Я робот.")] * 5
-    assert _verdicts(*again) == [Verdict.GO_ON, Verdict.GO_ON, Verdict.OFFER, Verdict.OFFER, Verdict.PART]
+    again = [("ваш звонок важен для нас", "service.who", "Я робот.")] * 6
+    assert _verdicts(*again) == [Verdict.GO_ON] * 2 + [Verdict.OFFER] * 3 + [Verdict.PART]
 
 
 def test_the_same_words_with_a_new_answer_each_time_are_no_loop() -> None:
@@ -39,12 +47,12 @@ def test_the_same_words_with_a_new_answer_each_time_are_no_loop() -> None:
 
 def test_two_robots_with_a_few_phrases_come_to_an_end() -> None:
     talk = [(f"фраза {number % 3}", "topic", f"Ответ {number % 3}.") for number in range(30)]
-    assert Verdict.PART in _verdicts(*talk)[:12]
+    assert Verdict.PART in _verdicts(*talk)[:14]
 
 
 def test_voices_without_words_count() -> None:
     weariness = Weariness()
-    verdicts = [weariness.note(_said(command=Command.UNHEARD), answer("Плохо слышно.")) for _ in range(8)]
+    verdicts = [weariness.note(_said(command=Command.UNHEARD), answer("Плохо слышно.")) for _ in range(10)]
     assert verdicts[-1] is Verdict.PART
 
 

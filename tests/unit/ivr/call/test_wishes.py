@@ -53,6 +53,10 @@ from ivr.call.wishes import Wish, wishes
         (Wish.WAIT, "одну секунду"),
         (Wish.WAIT, "сейчас найду карточку"),
         (Wish.WAIT, "секундочку, сейчас возьму ручку"),
+        (Wish.GO_ON, "продолжайте"),
+        (Wish.GO_ON, "да, я слушаю вас"),
+        (Wish.GO_ON, "всё, готова"),
+        (Wish.GO_ON, "я здесь"),
     ],
 )
 def test_a_wish_is_known(wish: Wish, said: str) -> None:
