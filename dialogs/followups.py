@@ -46,11 +46,6 @@ def declines(text: str) -> bool:
     return _phrases().core(text) in _phrases().declining
 
 
-def core(text: str) -> Phrase:
-    """The words of a text without the courtesies beside them."""
-    return _phrases().core(text)
-
-
 @dataclass(frozen=True, slots=True)
 class _Phrases:
     beside: frozenset[str]

@@ -1,4 +1,4 @@
-"""A caller who only presses keys: the telephone's real keypad, and an engine."""
+"""A caller of an engine, without a line: the telephone's real keypad, and words where need be."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dialogs.replies import Option
 from dialogs.turns import Channel, Command, Turn, TurnResult
 from ivr.call import CallLimits
 from ivr.call.keys import Keypad
+from ivr.call.offered import Offered
 from ivr.call.script import options_of, script_of
 from ivr.call.wishes import Wish
 
@@ -46,11 +47,11 @@ class KeypadCaller:
         assert last is not None, f"{keys} are no answer to: {self.heard}"
         return last
 
-    async def choose(self, choice: str) -> TurnResult:
-        """Press the key that an option was offered on."""
-        numbers = [number for number, option in enumerate(self.options, 1) if option.choice.startswith(choice)]
-        assert numbers, f"{choice} is not offered among {self.options}"
-        return await self.press(str(numbers[0]))
+    async def say(self, text: str) -> TurnResult:
+        """Speak; what the engine answers."""
+        answered = await self._turn(text)
+        assert answered is not None
+        return answered
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -81,5 +82,5 @@ class KeypadCaller:
         text = None if isinstance(said, Command) else said
         turn = Turn(Channel.PHONE, self.call_id, text, None, command, update_id=f"{self.call_id}:{self._turns}")
         self.result = await self.engine.handle(turn)
-        self._keypad = Keypad(self.result.expect, len(self.options), self.limits, self._hash_until)
+        self._keypad = Keypad(self.result.expect, Offered(self.options).keys, self.limits, self._hash_until)
         return self.result

@@ -40,7 +40,8 @@ async def caller(demo: Database, new_engine: NewEngine) -> KeypadCaller:
 
 def paths() -> dict[str, str]:
     """The keys from the menu to each thing, by its name."""
-    found, waiting = {}, [(MAIN, "9")]
+    found: dict[str, str] = {}
+    waiting = [(MAIN, "9")]
     while waiting:
         level, keys = waiting.pop(0)
         for number, offer in enumerate(LEVELS[level], 1):

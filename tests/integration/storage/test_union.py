@@ -112,6 +112,9 @@ async def test_conferences_and_their_lists(database: Database) -> None:
         assert await tx.conferences.pins(1) == {"000123"}
         [mine] = await tx.conferences.of_member(1, NOON)
         assert (mine.conference, mine.pin) == (listed, "000123")
+        assert await tx.conferences.by_pin("000123", NOON) == [mine]
+        assert await tx.conferences.by_pin("000124", NOON) == []
+        assert await tx.conferences.by_pin("000123", CONFERENCE.starts_at + HOUR) == []
         assert await tx.conferences.of_member(1, CONFERENCE.starts_at + HOUR / 2) == [mine]
         assert await tx.conferences.of_member(1, CONFERENCE.starts_at + HOUR) == []
         assert await tx.conferences.upcoming(CONFERENCE.starts_at) == []

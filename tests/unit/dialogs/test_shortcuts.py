@@ -19,6 +19,7 @@ IN_MENU = ConversationState(menu=MenuPlace("main"))
         ("Нет, не так!", BACK),
         ("ой, ошиблась", BACK),
         ("на другую конференцию", BACK),
+        ("Нет, подождите, хочу на другую", BACK),
         ("войти в конференцию", "conference.enter"),
         ("подключите меня, пожалуйста, к конференции", "conference.enter"),
     ],
@@ -27,7 +28,10 @@ def test_a_phrase_stands_for_a_key(text: str, wanted: str) -> None:
     assert shortcut(text, IN_MENU) == wanted
 
 
-@pytest.mark.parametrize("text", ["как войти в профсоюз", "когда конференция", "нет", "меню в столовой", "", "5"])
+@pytest.mark.parametrize(
+    "text",
+    ["как войти в профсоюз", "когда конференция", "нет", "не хочу", "не надо", "так", "меню в столовой", "", "5"],
+)
 def test_a_question_does_not(text: str) -> None:
     assert shortcut(text, IN_MENU) is None
 

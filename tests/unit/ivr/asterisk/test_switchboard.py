@@ -13,6 +13,7 @@ from ivr.asterisk.ari import Ari
 from ivr.asterisk.calls import PREFIX, IncomingCall
 from ivr.asterisk.switchboard import Switchboard
 from ivr.errors import AsteriskUnavailable
+from ivr.ports import Digit
 from tests.fakes.ari_server import FakeAri, channel, running_ari
 from tests.support.phone import until
 
@@ -110,6 +111,41 @@ async def test_after_a_break_the_gone_are_ended_orphans_removed_and_the_ringing_
         assert board.live >= 1
         fake.tell("StasisStart", channel=channel(PREFIX + "call-2-media", "Up"))
         await until(lambda: conversations.begun == ["call-1", "call-2"])
+
+
+async def test_a_conference_that_goes_on_outlives_a_broken_event_stream() -> None:
+    async with running_ari() as fake, serving(fake, Conversations()) as board:
+        await board.rooms.enter("7", "c1")
+        fake.bridges = [f"{PREFIX}conference-7", f"{PREFIX}conference-8"]
+        fake.drop_events()
+        await until(lambda: f"DELETE /bridges/{PREFIX}conference-8" in fake.requests)
+        await until(lambda: fake.connections == 2)
+        assert f"DELETE /bridges/{PREFIX}conference-7" not in fake.requests
+
+
+async def test_keys_are_told_from_afar_only_while_the_caller_is_away() -> None:
+    keys: list[str] = []
+    talking = asyncio.Event()
+
+    async def listen(call: IncomingCall) -> None:
+        talking.set()
+        keys.extend([event.key async for event in call.media.events() if isinstance(event, Digit)])
+
+    async with running_ari() as fake, Ari(fake.address, pauses=(0.01,)) as ari:
+        board, stopped = Switchboard(ari, listen, 5, lambda: "call-1"), asyncio.Event()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(board.run(stopped))
+            await until(board.connected.is_set)
+            ring(fake, "c1")
+            await until(talking.is_set)
+            for bridge, key in ((JOINT, "1"), (f"{PREFIX}conference-7", "2"), (JOINT, "3"), ("another", "4")):
+                fake.tell("ChannelEnteredBridge", channel=channel("c1"), bridge={"id": bridge})
+                fake.tell("ChannelDtmfReceived", channel=channel("c1"), digit=key)
+                fake.tell("ChannelDtmfReceived", channel=channel("a stranger"), digit=key)
+            fake.tell("StasisEnd", channel=channel("c1"))
+            await until(lambda: board.live == 0)
+            assert keys == ["2", "4"]
+            stopped.set()
 
 
 async def test_too_many_calls_are_turned_away() -> None:
