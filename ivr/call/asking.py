@@ -57,15 +57,24 @@ class Asking:
         self._answering = answering = self._spawn(_answer(self._handler, turn))
         done, _ = await asyncio.wait({answering}, timeout=self._limits.filler)
         if not done:
-            self._speaker.say([texts()["filler"]], passing=True)
-            done, _ = await asyncio.wait({answering}, timeout=self._limits.answer)
+            await self._wait_on(answering)
+        over = answering.done()
         answering.cancel()
-        answer = answering.result() if done else TimeoutError("no answer in time")
+        answer = answering.result() if over else TimeoutError("no answer in time")
         took = asyncio.get_running_loop().time() - began
         result = answer if isinstance(answer, TurnResult) else None
         self._observer.on_turn(turn, result, took)
         self._log(move, answer, took)
         return turn, result
+
+    async def _wait_on(self, answering: asyncio.Task[TurnResult | Exception]) -> None:
+        """Wait for a slow answer as long as that has sense, with a word to the caller now and then."""
+        left, word = self._limits.answer, "filler"
+        while left > 0 and not answering.done():
+            self._speaker.say([texts()[word]], passing=True)
+            pause, word = min(left, self._limits.filler_again), "filler_again"
+            await asyncio.wait({answering}, timeout=pause)
+            left -= pause
 
     async def settle(self) -> None:
         """The caller is gone: let a turn that has begun come to its end, if that does not take long."""

@@ -33,7 +33,8 @@ class CallLimits:
     ``silence``: after which the caller is told that nothing was heard; ``silences`` in a row end the call.
     ``key_pause``: after which the keys of an entry are taken as they are, and up to which a # after it only closes it;
     ``choice_key_pause``: the same for a # after a choice.
-    ``filler``: after which a slow answer is excused; ``answer``: after which it is given up.
+    ``filler``: after which a slow answer is excused, ``filler_again``: after which once more; ``answer``: after which
+    it is given up.
     ``failures``: of the engine in a row that end a call, once they have lasted for ``outage``.
     ``recognition``: of one utterance, waiting for other calls included; ``speech``: of making one sentence.
     """
@@ -54,6 +55,7 @@ class CallLimits:
     key_pause: float = 4.0
     choice_key_pause: float = 1.5
     filler: float = 1.5
+    filler_again: float = 5.0
     answer: float = 15.0
     recognition: float = 5.0
     speech: float = 6.0

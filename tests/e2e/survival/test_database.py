@@ -18,20 +18,23 @@ from ivr.softphone.call import Call
 from tests.e2e.survival.figures import figures
 from tests.e2e.survival.robot import Robot
 from tests.e2e.survival.stage import Stage
-from tests.support.phone import cache_dir, until
+from tests.support.phone import cache_dir, until, until_clean
 from tests.support.postgres import PostgresServer
 
 pytestmark = [pytest.mark.phone, pytest.mark.postgres, pytest.mark.asyncio(loop_scope="session")]
-SILENCE = 4.0
-"""Seconds that a caller may hear nothing after pressing a key: an excuse comes before."""
+SILENCE = 7.0
+"""Seconds that a caller may hear nothing: a word comes before."""
 
 
 @asynccontextmanager
-async def core(folder: Path, url: str) -> AsyncIterator[Core]:
-    """The real engine on PostgreSQL."""
+async def core(stage: Stage, folder: Path, url: str) -> AsyncIterator[Core]:
+    """The real engine on PostgreSQL; it outlives its calls."""
     settings = Settings(_env_file=None, data_dir=folder / "data", cache_dir=cache_dir(), database_url=url)
     async with open_core(settings) as opened:
-        yield opened
+        try:
+            yield opened
+        finally:
+            await until_clean(stage.line, 10.0)
 
 
 @contextmanager
@@ -86,7 +89,7 @@ async def lives_through(robot: Robot, call: Call, trouble: AbstractContextManage
 
 async def through(stage: Stage, server: PostgresServer, url: str, folder: Path, seconds: float) -> None:
     """One call lives through a server that is stopped, and through one that is hung."""
-    async with core(folder, url) as opened:
+    async with core(stage, folder, url) as opened:
         robot = Robot(opened.engine)
         async with stage.caller(robot) as call:
             await call.heard_sound(after=0.0)
@@ -115,7 +118,7 @@ async def test_a_call_lives_through_twenty_seconds_without_the_database(
 async def test_a_call_that_begins_without_the_database_is_excused_and_goes_on(
     stage: Stage, postgres_server: PostgresServer, postgres_with_tables: str, tmp_path: Path
 ) -> None:
-    async with core(tmp_path, postgres_server.new_database(postgres_with_tables)) as opened:
+    async with core(stage, tmp_path, postgres_server.new_database(postgres_with_tables)) as opened:
         robot = Robot(opened.engine)
         with stopped(postgres_server):
             async with stage.caller(robot) as call:

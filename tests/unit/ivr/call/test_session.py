@@ -252,6 +252,15 @@ async def test_a_slow_answer_is_excused_meanwhile() -> None:
     assert call.journal.said[-2:] == [texts()["filler"], "До свидания."]
 
 
+async def test_a_very_slow_answer_is_excused_again_and_again() -> None:
+    call = Call(HELLO, BYE, limits=replace(QUICK, filler_again=0.05, answer=30.0))
+    slow = call.handler.slow = asyncio.Event()
+    call.then(call.quiet(), lambda: call.media.press("1"))
+    call.then(lambda: len(call.sentences(texts()["filler_again"])) == 2, slow.set)
+    await call.run()
+    assert call.journal.said[-1] == "До свидания."
+
+
 async def test_an_answer_that_never_comes_is_given_up() -> None:
     call = Call(HELLO, BYE, limits=QUICK)
     call.handler.slow = asyncio.Event()
