@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from dialogs.choices import Fill, Go, decode
 from dialogs.flows import menu, people, smalltalk
@@ -19,6 +18,7 @@ from dialogs.reading import goes_on, has_words, is_key
 from dialogs.replies import ExpectKind
 from dialogs.shortcuts import BACK, shortcut
 from dialogs.state import Conversation
+from dialogs.stepping import back_to_form, step_back
 from dialogs.talk import Talk
 from dialogs.turns import Candidate, Command, Turn
 from knowledge_base.base import KnowledgeBase
@@ -72,7 +72,7 @@ class Interpreter:
             case Command.NOT_HEARD:
                 talk.mean("out_of_scope", 0.0)
                 talk.say("not_heard", *(() if talk.state.form else (talk.person(),)))
-                await self._back_to_form(talk)
+                await back_to_form(talk, self._forms)
             case Command.START:
                 talk.remember(form=None, misses=0, menu=None)
                 await self._go(talk, Go("greeting"), 1.0)
@@ -82,27 +82,11 @@ class Interpreter:
             case Command.HELP:
                 await self._go(talk, Go(HELP_TOPIC), 1.0)
             case Command.CANCEL if talk.on_phone:
-                await self._back(talk)
+                await step_back(talk, self._forms)
             case Command.MORE if (option := goes_on(talk.state.offered)) is not None:
                 await self._choice(talk, option.choice)
             case _:
                 await self._go(talk, Go(str(command)), 1.0)
-
-    async def _back(self, talk: Talk) -> None:
-        """One step back on the telephone: in the menu, in a form, out of it."""
-        talk.mean("cancel")
-        form, place = talk.state.form, talk.state.menu
-        if form is not None and place is not None and place.listed and menu.is_first(place):
-            await self._back_to_form(talk)
-        elif form is None or (place is not None and place.listed):
-            if not menu.up(talk):
-                await smalltalk.cancel(talk, "")
-        elif not await self._forms.back(talk):
-            if place is None:
-                await smalltalk.cancel(talk, "")
-            else:
-                talk.remember(form=None)
-                menu.show(talk, place.level, "menu_left_form")
 
     async def _back_with_us(self, talk: Talk, command: Command) -> None:
         """The telephone passed the call on, and has it back."""
@@ -166,7 +150,7 @@ class Interpreter:
         elif agreed is not None:
             await self._agree(talk, agreed)
         elif meaning.remark is not None and smalltalk.remark(talk, meaning.remark):
-            await self._back_to_form(talk)
+            await back_to_form(talk, self._forms)
         elif talk.state.form is not None:
             await self._answer_form(talk, text, candidates)
         else:
@@ -180,7 +164,7 @@ class Interpreter:
         wanted = shortcut(text, talk.state)
         key = menu.by_key(talk, text) if form is None else None
         if wanted == BACK:
-            await self._back(talk)
+            await step_back(talk, self._forms)
         elif wanted is not None:
             await self._go(talk, Go(wanted), 1.0)
         elif key is not None:
@@ -216,7 +200,7 @@ class Interpreter:
             await self._go(talk, Go(decision.candidates[0].id), decision.candidates[0].confidence)
         elif decision.kind is DecisionKind.CLARIFY:
             smalltalk.clarify(talk, decision.candidates, others=candidates)
-            await self._back_to_form(talk)
+            await back_to_form(talk, self._forms)
         else:
             talk.mean(form.intent)
             await self._forms.refuse(talk)
@@ -277,7 +261,7 @@ class Interpreter:
         if talk.opens is not None:
             await self._lead_on(talk)
         elif talk.transfer is None and (topic is not None or go.target in ASIDE):
-            await self._back_to_form(talk)
+            await back_to_form(talk, self._forms)
 
     async def _begin(self, talk: Talk, go: Go) -> None:
         open_form = talk.state.form
@@ -292,13 +276,4 @@ class Interpreter:
 
     async def _aside(self, talk: Talk, key: str) -> None:
         talk.say(key, *(() if talk.state.form else smalltalk.main_options(talk)))
-        await self._back_to_form(talk)
-
-    async def _back_to_form(self, talk: Talk) -> None:
-        """After an aside: the pending question, once."""
-        if talk.state.form is None:
-            return
-        if talk.on_phone:
-            talk.replies = [replace(one, options=()) for one in talk.replies]
-        talk.say("back_to_form")
-        await self._forms.show(talk)
+        await back_to_form(talk, self._forms)
