@@ -28,7 +28,8 @@ def test_templates_are_filled_in_completely(tmp_path: Path) -> None:
     assert "exten => 100,1,Stasis(profline)" in texts["extensions.conf"]
     assert "bindport = 8099" in texts["http.conf"]
     assert "rtpend = 20100" in texts["rtp.conf"]
-    assert not [name for name, text in texts.items() if "${" in text]
+    assert not [name for name, text in texts.items() for value in CONFIG.values() if f"${{{value}}}" in text]
+    assert "${STASISSTATUS}" in texts["extensions.conf"]
 
 
 def test_operators_register_with_a_password_and_can_call_nobody(tmp_path: Path) -> None:

@@ -67,6 +67,20 @@ async def test_what_comes_is_told_in_order_until_the_end() -> None:
         await media.flush()
 
 
+async def test_sound_and_keys_before_media_start_are_not_lost() -> None:
+    """Asterisk may send sound first (asterisk#1712)."""
+    async with opened() as (fake, media):
+        fake.media_says(FRAME)
+        fake.media_says('{"event":"DTMF_END","digit":"5"}')
+        fake.media_says('{"event":"MEDIA_START","connection_id":"m1","format":"slin16","optimal_frame_size":640}')
+        fake.media_says(FRAME)
+        await media.play(SECOND)
+        await until(lambda: sound_bytes(fake) == len(SECOND))
+        fake.media_says(None)
+        told = [type(event) async for event in media.events()]
+        assert told == [Sound, Digit, Sound]
+
+
 async def test_full_queue_holds_back_until_it_opens() -> None:
     async with opened() as (fake, media), asyncio.TaskGroup() as tasks:
         fake.media_says('{"event":"MEDIA_XOFF"}')
@@ -76,6 +90,7 @@ async def test_full_queue_holds_back_until_it_opens() -> None:
         await media.mark("barrier")
         await until(lambda: len(commands(fake)) == 1)
         assert sound_bytes(fake) == 0
+        assert media.held_back
         fake.media_says('{"event":"MEDIA_XON"}')
         await playing
         await until(lambda: sound_bytes(fake) == len(SECOND))

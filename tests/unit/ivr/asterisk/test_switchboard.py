@@ -82,6 +82,39 @@ async def test_media_that_breaks_ends_the_call() -> None:
         assert "DELETE /channels/c1" in fake.requests
 
 
+async def test_media_that_asterisk_gives_up_before_it_started_is_made_anew() -> None:
+    conversations = Conversations()
+    async with running_ari() as fake, serving(fake, conversations):
+        fake.tell("StasisStart", channel=channel("c1"))
+        await until(lambda: fake.media is not None)
+        fake.tell("ChannelDestroyed", channel=channel(JOINT, "Up"))
+        fake.media_says(None)
+        await until(lambda: fake.requests.count("POST /channels/externalMedia") == 2)
+        fake.tell("StasisStart", channel=channel(JOINT, "Up"))
+        await until(lambda: conversations.begun == ["call-1"])
+
+
+async def test_a_caller_who_is_gone_before_the_media_started_is_no_conversation() -> None:
+    conversations = Conversations()
+    async with running_ari() as fake, serving(fake, conversations) as board:
+        fake.tell("StasisStart", channel=channel("c1"))
+        await until(lambda: fake.media is not None)
+        fake.tell("StasisEnd", channel=channel("c1"))
+        await until(lambda: board.live == 0)
+        assert conversations.begun == []
+        assert f"DELETE /channels/{JOINT}" in fake.requests
+
+
+async def test_a_start_of_media_that_was_not_told_is_found_by_asking() -> None:
+    conversations = Conversations()
+    async with running_ari() as fake, serving(fake, conversations):
+        fake.tell("StasisStart", channel=channel("c1"))
+        await until(lambda: fake.media is not None)
+        fake.channels = [channel("c1"), channel(JOINT, "Up")]
+        fake.drop_events()
+        await until(lambda: conversations.begun == ["call-1"])
+
+
 async def test_a_caller_who_is_gone_when_answered_is_no_conversation() -> None:
     conversations = Conversations()
     async with running_ari() as fake, serving(fake, conversations) as board:
