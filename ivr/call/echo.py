@@ -31,6 +31,14 @@ LEARNS_AT_FIRST = 50
 """Frames of the robot's first sound in the call during which all is taken for its echo."""
 RELEARNS = 10
 """Frames between two looks at the delay and the gains."""
+ALIKE = 0.6
+"""The correlation from which it is an echo. One from a room has 0.76 to 0.94 (-20 to -6 dB), a voice at most 0.5."""
+FORGETS = 40
+"""Looks in a row without an echo, after which a known one is forgotten."""
+LEAST_ROWS = 20
+"""Frames that are compared at least."""
+SOUNDS = 25.0
+"""Decibels below the loudest frame, from which a frame is no pause."""
 ACTIVE = 30.0
 """Decibels below the robot's loudest in a band, from which it is not silent there."""
 FLOOR = 1e3
@@ -59,7 +67,7 @@ class EchoJudge:
         self._came = np.zeros((0, len(EDGES) - 1))
         self._sent = np.zeros((0, len(EDGES) - 1))
         self._gains: Rows | None = None
-        self._delay = 0
+        self._delay = self._doubts = 0
         self._sounded = -math.inf
         self._count = 0
         self._clock = 0.0
@@ -106,14 +114,23 @@ class EchoJudge:
         self._sent = np.vstack((self._sent[1 - kept :], 10 * np.log10(np.maximum(sent, FLOOR))))
 
     def _learn(self) -> None:
-        """Find the delay at which both go up and down alike, and the usual gain in each band at that delay."""
-        lags = min(LATEST, len(self._sent) - 10)
-        came = self._came[lags:]
-        shifted = [self._sent[lags - lag : len(self._sent) - lag] for lag in range(lags)]
-        self._delay = int(np.argmax([_alike(came, sent) for sent in shifted]))
+        """Find the delay at which both go up and down most alike; if they do, the usual gain in each band there."""
+        rows = len(self._sent)
+        shifted = [(self._came[lag:], self._sent[: rows - lag]) for lag in range(min(LATEST, rows - LEAST_ROWS))]
+        delay = int(np.argmax([_alike(came, sent) for came, sent in shifted]))
+        if _alike(*_both_sound(*shifted[delay])) < ALIKE:
+            self._unlike()
+            return
+        self._delay, self._doubts = delay, 0
         expected = _smeared(self._sent, self._delay)[LATEST if len(self._sent) > 2 * LATEST else 0 :]
         active = expected > self._sent.max(axis=0) - ACTIVE
         self._gains = _usual(self._came[-len(expected) :] - expected, active)
+
+    def _unlike(self) -> None:
+        """What comes is nothing like what was sent: there is no echo, or for now a voice covers it."""
+        self._doubts += 1
+        if self._gains is None or self._doubts >= FORGETS:
+            self._gains = np.full(len(EDGES) - 1, NOTHING)
 
     def _margin(self) -> float:
         return MARGIN + CAUTION * max(0.0, 1 - self._count / REMEMBERED)
@@ -153,8 +170,17 @@ def _smeared(sent: Rows, delay: int) -> Rows:
     return best
 
 
+def _both_sound(one: Rows, other: Rows) -> tuple[Rows, Rows]:
+    """The rows in which neither pauses: that both begin and end alike says little."""
+    levels = one.mean(axis=1), other.mean(axis=1)
+    sounding = np.logical_and(*(level > level.max() - SOUNDS for level in levels))
+    return one[sounding], other[sounding]
+
+
 def _alike(one: Rows, other: Rows) -> float:
     """The correlation of two stretches, each band around its own mean."""
+    if len(one) < LEAST_ROWS // 2:
+        return 0.0
     a, b = one - one.mean(axis=0), other - other.mean(axis=0)
     size = float(np.sqrt((a * a).sum() * (b * b).sum()))
     return float((a * b).sum()) / size if size else 0.0

@@ -45,8 +45,8 @@ class EchoLine:
             now = (number + 1) * FRAME
             frame = pcm[number * FRAME_BYTES : (number + 1) * FRAME_BYTES]
             explained = judge.explains(frame, CLOCK + now + rng.uniform(0, jitter)) and judged
-            probability = 0.0 if explained else activity.probability(frame)
-            if endpointer.frame(probability, LIMITS.barge_in) is Moment.BEGAN:
+            probability = activity.probability(frame)
+            if endpointer.frame(0.0 if explained else probability, LIMITS.barge_in) is Moment.BEGAN:
                 found.append(now)
                 endpointer = Endpointer(LIMITS)
         return found

@@ -57,6 +57,26 @@ async def test_a_person_over_the_echo_interrupts_soon(festival: FestivalVoice, g
     assert soon >= least
 
 
+@pytest.mark.phone
+async def test_a_person_over_the_first_words_is_heard_after_a_second_where_there_is_no_echo(
+    festival: FestivalVoice,
+) -> None:
+    robot, persons = await _said(festival, *ROBOT), await _said(festival, *PERSON)
+    line = EchoLine(robot, None, 0.0, seconds=4)
+    (found, *_) = line.interruptions(from_its_voice_on(persons[0]), 0.8)
+    assert 1.4 < found < 2.0
+
+
+@pytest.mark.phone
+async def test_an_echo_is_not_forgotten_while_a_person_speaks_over_it(festival: FestivalVoice) -> None:
+    robot, persons = await _said(festival, *ROBOT), await _said(festival, *PERSON)
+    line = EchoLine(robot, -12, 0.2, seconds=20)
+    spoken = len(persons[0]) / 32000
+    found = line.interruptions(persons[0], 5.0)
+    assert found
+    assert [at for at in found if at > 5.0 + spoken + 0.3] == []
+
+
 def test_a_caller_is_never_explained_where_the_robot_was_silent() -> None:
     judge = EchoJudge()
     sound = noise(1.0, 3000)
