@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from backend.calls.ending import Ending
 from dialogs.turns import Command, Destination, Transfer
-from ivr.call import CallLimits, HeldCall
+from ivr.call import CallLimits, HeldCall, Ways
 from ivr.ports import Digit
 from tests.unit.ivr.call.scripted import Call, answer
 
@@ -84,3 +84,16 @@ async def test_the_limit_of_a_call_stands_still_elsewhere() -> None:
     session = await call.run()
     assert call.handler.asked == ["5", "returned"]
     assert session.ended_why is Ending.GOODBYE
+
+
+async def test_each_destination_has_its_keeper_and_one_without_gives_the_call_back() -> None:
+    elsewhere = Elsewhere()
+    call = passed_on(elsewhere)
+    call.passing = Ways({Destination.OPERATOR: elsewhere})
+    await call.run()
+    assert call.handler.asked == ["5", "unanswered"]
+    call = passed_on(elsewhere)
+    call.passing = Ways({Destination.CONFERENCE: elsewhere})
+    call.then(lambda: bool(elsewhere.transfers), lambda: call.media.press("*"))
+    await call.run()
+    assert call.handler.asked == ["5", "returned"]
