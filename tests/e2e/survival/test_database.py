@@ -104,7 +104,7 @@ async def test_a_call_lives_through_a_database_that_is_away(
     stage: Stage, postgres_server: PostgresServer, postgres_with_tables: str, tmp_path: Path
 ) -> None:
     url = postgres_server.new_database(postgres_with_tables)
-    await through(stage, postgres_server, url, tmp_path, 3.0)
+    await through(stage, postgres_server, url, tmp_path, 2.0)
 
 
 @pytest.mark.soak
@@ -115,6 +115,7 @@ async def test_a_call_lives_through_twenty_seconds_without_the_database(
     await through(stage, postgres_server, url, tmp_path, 20.0)
 
 
+@pytest.mark.soak
 async def test_a_call_that_begins_without_the_database_is_excused_and_goes_on(
     stage: Stage, postgres_server: PostgresServer, postgres_with_tables: str, tmp_path: Path
 ) -> None:

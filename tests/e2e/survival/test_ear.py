@@ -38,9 +38,14 @@ async def a_key_is_answered(call: Call, engine: Answers) -> float:
     return took
 
 
-@pytest.mark.parametrize("streams", [False, True])
-async def test_a_hanging_ear_does_not_hold_up_a_key(stage: Stage, streams: bool) -> None:
-    ear = WordsEar(streams=streams)
+async def test_a_hanging_ear_does_not_hold_up_a_key(stage: Stage) -> None:
+    async with asyncio.TaskGroup() as callers:
+        for streams in (False, True):
+            callers.create_task(beside_a_hanging_ear(stage, WordsEar(streams=streams)))
+
+
+async def beside_a_hanging_ear(stage: Stage, ear: WordsEar) -> None:
+    """A key is answered though the ear never is done."""
     ear.gate.shut()
     robot, engine = robot_with(ear)
     async with stage.caller(robot) as call:
@@ -52,8 +57,14 @@ async def test_a_hanging_ear_does_not_hold_up_a_key(stage: Stage, streams: bool)
     await until(lambda: ear.gate.inside == 0)
 
 
-@pytest.mark.parametrize("error", TROUBLES, ids=lambda error: type(error).__name__)
-async def test_a_failing_ear_is_told_and_a_key_is_answered(stage: Stage, error: Exception) -> None:
+async def test_a_failing_ear_is_told_and_a_key_is_answered(stage: Stage) -> None:
+    async with asyncio.TaskGroup() as callers:
+        for error in TROUBLES:
+            callers.create_task(beside_a_failing_ear(stage, error))
+
+
+async def beside_a_failing_ear(stage: Stage, error: Exception) -> None:
+    """The trouble is excused, and a key is answered."""
     ear = WordsEar(streams=True)
     ear.error = error
     robot, engine = robot_with(ear)

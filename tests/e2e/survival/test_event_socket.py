@@ -88,10 +88,19 @@ async def test_calls_live_through_a_break_and_those_that_ended_are_cleaned(tmp_p
         assert here.robot.cancelled == 0
 
 
-@pytest.mark.parametrize("request_line", [b"/ari/channels/externalMedia", b"/media/", b"/ari/bridges/", b"/answer"])
-async def test_the_stream_breaks_while_a_call_is_being_answered(tmp_path: Path, request_line: bytes) -> None:
-    """Whatever event is lost by it is found again by asking."""
-    async with apart(tmp_path) as here:
+@pytest.mark.soak
+@pytest.mark.parametrize("request_line", [b"/media/", b"/ari/bridges/", b"/answer"])
+async def test_the_stream_breaks_in_any_step_of_answering(tmp_path: Path, request_line: bytes) -> None:
+    await broken_in_answering(tmp_path, request_line)
+
+
+async def test_the_stream_breaks_while_a_call_is_being_answered(tmp_path: Path) -> None:
+    await broken_in_answering(tmp_path, b"/ari/channels/externalMedia")
+
+
+async def broken_in_answering(folder: Path, request_line: bytes) -> None:
+    """Whatever event is lost by it is found again by asking; what Asterisk gave up by it is made anew."""
+    async with apart(folder) as here:
 
         def cut_once(request: bytes) -> None:
             if request_line in request:

@@ -172,6 +172,28 @@ STATES: list[State] = [
 ]
 
 
+async def test_sixteen_callers_hang_up_each_in_another_state_and_nothing_is_left(stage: Stage) -> None:
+    before = stage.census()
+    robots: list[Robot] = []
+
+    async def one(state: State) -> None:
+        robots.append(robot := Robot())
+        try:
+            async with stage.caller(robot) as call:
+                await state(stage, robot, call)
+                await call.hang_up()
+        except Exception as error:
+            error.add_note(state.__name__)
+            raise
+
+    async with asyncio.TaskGroup() as callers:
+        for state in STATES:
+            callers.create_task(one(state))
+    await stage.nothing_left(before)
+    assert [robot.finished for robot in robots] == [robot.begun for robot in robots]
+
+
+@pytest.mark.soak
 @pytest.mark.parametrize("state", STATES)
 async def test_hanging_up_ends_everything_at_once_and_leaves_nothing(stage: Stage, state: State) -> None:
     before, robot = stage.census(), Robot()

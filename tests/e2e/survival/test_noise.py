@@ -22,7 +22,7 @@ from tests.unit.ivr.call.scripted import answer
 from tests.unit.ivr.sounds import noise
 
 pytestmark = [pytest.mark.phone, pytest.mark.asyncio(loop_scope="session")]
-SECONDS = 9.0
+SECONDS = 7.0
 MOST_TURNS = 2
 """In that time, where a person might have said four things."""
 
@@ -135,6 +135,7 @@ async def test_a_call_has_a_limit(stage: Stage) -> None:
     assert 2.5 < await endless(stage, robot, 10.0) < 6.0
 
 
+@pytest.mark.soak
 async def test_a_robot_that_is_never_understood_is_parted_with(stage: Stage) -> None:
     """The other side says the same for ever, and none of it is understood."""
     engine = Answers(answer("Здравствуйте."), answer("Не понимаю вас.", topic="out_of_scope"))

@@ -33,6 +33,7 @@ def processes() -> list[psutil.Process]:
     return [one for one in psutil.Process().children(recursive=True) if one.name() == "festival"]
 
 
+@pytest.mark.soak
 async def test_a_killed_festival_speaks_the_next_sentence(stage: Stage, festival: FestivalVoice) -> None:
     engine = Answers(answer("Здравствуйте. Спрашивайте."), answer(LONG))
     robot = Robot(engine, voice=festival)
