@@ -180,7 +180,7 @@ class Conversation:
         elif busy:
             return Move(command=Command.MENU)
         else:
-            self._tell(texts()["menu_keys"])
+            self._tell(texts()["first_keys"])
         return None
 
     def _tell(self, *said: str, passing: bool = False) -> None:

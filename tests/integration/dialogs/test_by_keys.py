@@ -78,7 +78,7 @@ async def test_every_answer_offers_a_few_next_steps(caller: KeypadCaller) -> Non
 
 async def test_the_greeting_is_short_and_tells_of_nine_and_zero(demo: Database, new_engine: NewEngine) -> None:
     greeted = " ".join(script_of(await KeypadCaller(new_engine(demo, Deaf())).begin(), first=True))
-    assert greeted.endswith("Меню, девять. Человек, ноль.")
+    assert greeted.endswith("Девять, открыть меню. Ноль, человек.")
     assert len(greeted) <= MOST_OF_A_GREETING
 
 
