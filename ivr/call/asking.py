@@ -45,7 +45,7 @@ class Asking:
     ) -> None:
         self._handler, self._call_id, self._limits = handler, call_id, limits
         self._observer, self._speaker, self._spawn = observer, speaker, spawn
-        self._answering: asyncio.Task[TurnResult | Exception] | None = None
+        self.answering: asyncio.Task[TurnResult | Exception] | None = None
         self.turns = 0
 
     async def turn(self, move: Move) -> tuple[Turn, TurnResult | None]:
@@ -54,7 +54,7 @@ class Asking:
         update = f"{self._call_id}:{self.turns}"
         turn = Turn(Channel.PHONE, self._call_id, move.text, move.choice, move.command, update_id=update)
         began = asyncio.get_running_loop().time()
-        self._answering = answering = self._spawn(_answer(self._handler, turn))
+        self.answering = answering = self._spawn(_answer(self._handler, turn))
         done, _ = await asyncio.wait({answering}, timeout=self._limits.filler)
         if not done:
             await self._wait_on(answering)
@@ -77,9 +77,10 @@ class Asking:
             left -= pause
 
     async def settle(self) -> None:
-        """The caller is gone: let a turn that has begun come to its end, if that does not take long."""
-        if self._answering is not None and not self._answering.done():
-            await asyncio.wait({self._answering}, timeout=LAST_TURN)
+        """The caller is gone: a turn that has begun may come to its end, if that does not take long."""
+        if self.answering is not None and not self.answering.done():
+            await asyncio.wait({self.answering}, timeout=LAST_TURN)
+            self.answering.cancel()
 
     def _log(self, move: Move, answer: TurnResult | Exception, took: float) -> None:
         if isinstance(answer, Exception):

@@ -77,10 +77,9 @@ class CallSession:
             listening = self._spawn(self._pump())
             talking = self._spawn(self._talk())
             await asyncio.wait({listening, talking}, return_when=asyncio.FIRST_COMPLETED)
-            talking.cancel()
-            await self._asking.settle()
-            for task in tuple(self._tasks):
+            for task in self._tasks - {self._asking.answering}:
                 task.cancel()
+            await self._asking.settle()
         logger.info("call %s: over after %d turns", self.call_id, self._asking.turns)
 
     def _spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
