@@ -20,6 +20,13 @@ BUSY_HERTZ = 620.0
 BUSY_SECONDS = 1.2
 
 
+async def sounding(call: Call, since: float) -> float:
+    """The pitch of the first 0.3 s of sound; CallFailed where the call ends before."""
+    while len(sound := call.received.pcm(since)) < 4800:
+        await call.heard_sound(after=call.received.last_sound + 0.001)
+    return pitch(sound[800:4800], 8000)
+
+
 class Storm:
     """Callers, and what became of them."""
 
@@ -35,12 +42,11 @@ class Storm:
         try:
             heard = await call.heard_sound(after=0.0)
             self.slowest = max(self.slowest, heard - call.invited_at)
-            await call.heard_sound(after=heard + 0.28)
+            hertz = await sounding(call, heard)
         except CallFailed:
             self.refused += 1
             return
-        sounded = call.received.pcm(heard + 0.06, heard + 0.26)
-        if pitch(sounded, 8000) == pytest.approx(ROBOT_HERTZ, abs=10):
+        if abs(hertz - ROBOT_HERTZ) < abs(hertz - BUSY_HERTZ):
             await call.heard_silence(0.2)
             pressed = asyncio.get_running_loop().time()
             await call.press("0")
@@ -48,7 +54,6 @@ class Storm:
             self.served += 1
             await self.over.wait()
         else:
-            assert pitch(sounded, 8000) == pytest.approx(BUSY_HERTZ, abs=10)
             assert not (await asyncio.wait_for(asyncio.shield(call.ended), 5.0)).by_us
             self.told += 1
 
