@@ -126,15 +126,6 @@ async def test_flush_silences_within_300_ms_and_forgets_its_marks(tmp_path: Path
         assert await call.heard_sound(after=now + 0.3) > now
 
 
-async def test_long_speech_is_played_whole(tmp_path: Path) -> None:
-    robot = Robot(tone(24.0))
-    async with running_line(phone_settings(tmp_path), robot) as line, softphone(line).call("100") as call:
-        await call.heard_sound(after=0.0)
-        await call.heard_silence(0.6)
-        assert sum(part.end - part.start for part in call.received.segments(gap=0.1)) == pytest.approx(24.0, abs=0.3)
-        await until(lambda: robot.played == ["greeting"])
-
-
 async def test_caller_hangs_up_while_spoken_to(tmp_path: Path) -> None:
     robot = Robot(tone(10.0))
     async with running_line(phone_settings(tmp_path), robot) as line:
