@@ -75,6 +75,13 @@ class Ari:
         """Whether a module of Asterisk is there and runs."""
         return bool((await self._ask("GET", f"asterisk/modules/{module}"))["status"] == "Running")
 
+    async def variable(self, name: str) -> str:
+        """A global variable of the dial plan, empty where there is none."""
+        try:
+            return str((await self._ask("GET", "asterisk/variable", variable=name)).get("value", ""))
+        except AriRefused:
+            return ""
+
     async def ping(self) -> None:
         """Ask for a sign of life."""
         await self._ask("GET", "asterisk/ping")

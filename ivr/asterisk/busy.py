@@ -21,17 +21,23 @@ TELLING_SECONDS = 20.0
 """Of one caller; the sentence takes about 5 s."""
 
 SOUND = "busy"
+VARIABLE = "BUSY_SOUND"
+"""The dial plan's global variable that names the sentence."""
 _log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class BusyLine:
-    """``sound`` is where Asterisk finds the sentence, without its extension; None where there is none."""
+    """``sound`` is where Asterisk finds the sentence, without its extension; empty where there is none."""
 
     ari: Ari
-    sound: str | None
+    sound: str = ""
     most: int = MOST_TOLD
     _told: dict[str, asyncio.Event] = field(default_factory=dict)
+
+    async def find_sound(self) -> None:
+        """Ask Asterisk where it has the sentence; raises :class:`AsteriskUnavailable`."""
+        self.sound = await self.ari.variable(VARIABLE)
 
     def owns(self, channel_id: str) -> bool:
         """Whether this caller is being told."""
@@ -53,7 +59,7 @@ class BusyLine:
 
     def reserve(self, channel_id: str) -> bool:
         """Whether this caller can be told; :meth:`refuse` must follow either way."""
-        if self.sound is None or len(self._told) >= self.most:
+        if not self.sound or len(self._told) >= self.most:
             return False
         self._told[channel_id] = asyncio.Event()
         return True

@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from string import Template
 
+from ivr.asterisk.busy import VARIABLE, kept_sound
 from ivr.settings import Operator
 
 APP = "profline"
@@ -88,8 +89,9 @@ def write_instance(folder: Path, config: InstanceConfig) -> None:
     for name in FOLDERS:
         (folder / name).mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
+    values = config.values() | {VARIABLE: kept_sound(folder, config.home) or ""}
     for template in sorted(TEMPLATES.glob("*.conf")):
-        text = Template(template.read_text(encoding="utf-8")).substitute(config.values())
+        text = Template(template.read_text(encoding="utf-8")).substitute(values)
         (folder / "etc" / template.name).write_text(text, encoding="utf-8")
     _put_extra(folder / EXTRA, config.extra)
     names = folder / "etc" / NO_NAMES

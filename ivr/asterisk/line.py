@@ -114,8 +114,7 @@ class Line:
             async with AsteriskServer(self._settings) as self._server, asyncio.TaskGroup() as tasks:
                 self._settings = replace(self._settings, sip_port=self._server.sip_port)
                 stopped = asyncio.Event()
-                busy = self._server.busy_sound
-                serving = tasks.create_task(self._serve(self._server.ari, stopped, busy), name="telephone line")
+                serving = tasks.create_task(self._serve(self._server.ari, stopped), name="telephone line")
                 watching = tasks.create_task(self._server.died(), name="Asterisk")
                 watching.add_done_callback(lambda _: stopped.set())
                 guarding = tasks.create_task(self._guard(self._server), name="Asterisk's pulse")
@@ -133,10 +132,10 @@ class Line:
             await until_hung(ari, self._patience)
         server.kill()
 
-    async def _serve(self, address: ExternalAsterisk, stopped: asyncio.Event, busy: str | None = None) -> None:
+    async def _serve(self, address: ExternalAsterisk, stopped: asyncio.Event) -> None:
         async with Ari(address, self._pauses) as ari, asyncio.TaskGroup() as tasks:
             self._switchboard = Switchboard(
-                ari, self._on_call, self._settings.max_calls, self._new_id, busy, self._on_refused
+                ari, self._on_call, self._settings.max_calls, self._new_id, self._on_refused
             )
             serving = tasks.create_task(self._switchboard.run(stopped), name="switchboard")
             connecting = tasks.create_task(self._switchboard.connected.wait())

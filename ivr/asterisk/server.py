@@ -12,7 +12,6 @@ from types import TracebackType
 
 from ivr.asterisk import processes
 from ivr.asterisk.ari import Ari, AriRefused
-from ivr.asterisk.busy import kept_sound
 from ivr.asterisk.config import ARI_USER, InstanceConfig, write_instance
 from ivr.errors import AsteriskUnavailable
 from ivr.settings import ExternalAsterisk, PhoneSettings
@@ -36,7 +35,6 @@ class AsteriskServer:
         self._folder = instance_folder(settings)
         self._process: asyncio.subprocess.Process | None = None
         self.sip_port = settings.sip_port
-        self.home = ""
         self.ari = ExternalAsterisk("", ARI_USER, secrets.token_urlsafe(24))
 
     @property
@@ -48,7 +46,6 @@ class AsteriskServer:
 
     async def __aenter__(self) -> AsteriskServer:
         launch = processes.find_launch(self._folder, self._settings.cache_dir)
-        self.home = launch.home
         config = self._configure(launch.home)
         try:
             await asyncio.to_thread(write_instance, self._folder, config)
@@ -68,11 +65,6 @@ class AsteriskServer:
     ) -> None:
         if self._process is not None:
             await processes.stop(self._process)
-
-    @property
-    def busy_sound(self) -> str | None:
-        """What a caller hears when there are too many, as this Asterisk names it."""
-        return kept_sound(self._folder, self.home)
 
     def kill(self) -> None:
         """End it at once: it does not answer."""

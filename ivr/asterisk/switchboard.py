@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 class Switchboard:
     """Each call runs in a task of its own. ``connected`` is set at the first connection.
 
-    ``busy_sound``: what a caller above ``max_calls`` hears, as Asterisk finds it; ``on_refused`` is told the number.
+    ``on_refused`` is told the number of a caller above ``max_calls``.
     """
 
     def __init__(
@@ -41,13 +41,12 @@ class Switchboard:
         on_call: OnCall,
         max_calls: int,
         new_id: Callable[[], str],
-        busy_sound: str | None = None,
         on_refused: Callable[[str], None] = lambda number: None,
     ) -> None:
         self._ari, self._on_call, self._max_calls, self._new_id = ari, on_call, max_calls, new_id
         self._on_refused = on_refused
         self._live: dict[str, LiveCall] = {}
-        self._busy = BusyLine(ari, busy_sound)
+        self._busy = BusyLine(ari)
         self.legs = Legs(ari)
         self.rooms = Rooms(ari)
         self.connected = asyncio.Event()
@@ -100,6 +99,7 @@ class Switchboard:
                     call.gone(channel_id)
             case Connected():
                 with suppress(AriRefused, AsteriskUnavailable):
+                    await self._busy.find_sound()
                     await self._reconcile(tasks)
                 self.connected.set()
             case Replaced():

@@ -39,6 +39,7 @@ class FakeAri:
         """Answers other than 200, by the beginning of "METHOD /path"."""
         self.bodies: dict[str, Any] = {}
         """What is answered to "METHOD /path"."""
+        self.variables: dict[str, str] = {}
         self.connections = 0
         self.refuse_sockets = 0
         """HTTP status with which sockets are refused; 0 to let them in."""
@@ -85,6 +86,8 @@ class FakeAri:
             body = self.channels
         elif request == "GET /bridges":
             body = [{"id": bridge} for bridge in self.bridges]
+        elif request == "GET /asterisk/variable":
+            body = {"value": self.variables.get(scope["query_string"].decode().partition("variable=")[2], "")}
         elif request == "POST /channels/externalMedia":
             body = {"id": "m", "channelvars": {"MEDIA_WEBSOCKET_CONNECTION_ID": "m1"}}
         headers = [(b"content-type", b"application/json")]

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from ivr.asterisk.ari import Ari
-from ivr.asterisk.busy import BusyLine, keep_sound, kept_sound
+from ivr.asterisk.busy import VARIABLE, BusyLine, keep_sound, kept_sound
 from ivr.asterisk.calls import IncomingCall
 from ivr.asterisk.switchboard import Switchboard
 from tests.fakes.ari_server import FakeAri, channel, running_ari
@@ -20,10 +20,11 @@ async def nobody(call: IncomingCall) -> None:
 
 
 @asynccontextmanager
-async def full(fake: FakeAri, sound: str | None = "/mnt/busy") -> AsyncIterator[Switchboard]:
+async def full(fake: FakeAri, sound: str = "/mnt/busy") -> AsyncIterator[Switchboard]:
     """A switchboard that takes no call."""
+    fake.variables = {VARIABLE: sound}
     async with Ari(fake.address, pauses=(0.01,)) as ari:
-        board = Switchboard(ari, nobody, 0, lambda: "call", sound)
+        board = Switchboard(ari, nobody, 0, lambda: "call")
         stopped = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(board.run(stopped))
@@ -71,7 +72,7 @@ async def test_who_is_being_told_lives_through_a_break() -> None:
 
 async def test_without_a_sound_and_where_it_is_refused_the_call_is_ended() -> None:
     async with running_ari() as fake:
-        async with full(fake, None):
+        async with full(fake, ""):
             fake.tell("StasisStart", channel=channel("c1"))
             await until(lambda: fake.requests == ["DELETE /channels/c1"])
         fake.statuses["POST /channels/c2/play"] = 404

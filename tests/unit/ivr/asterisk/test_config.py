@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ivr.asterisk import processes
+from ivr.asterisk.busy import keep_sound
 from ivr.asterisk.config import FOLDERS, InstanceConfig, write_instance
 from ivr.asterisk.server import AsteriskServer
 from ivr.errors import AsteriskUnavailable
@@ -29,6 +30,7 @@ def test_templates_are_filled_in_completely(tmp_path: Path) -> None:
     assert "bindport = 8099" in texts["http.conf"]
     assert "rtpend = 20100" in texts["rtp.conf"]
     assert not [name for name, text in texts.items() for value in CONFIG.values() if f"${{{value}}}" in text]
+    assert "BUSY_SOUND = \n" in texts["extensions.conf"]
     assert "${STASISSTATUS}" in texts["extensions.conf"]
 
 
@@ -109,3 +111,10 @@ async def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> 
     settings = PhoneSettings(data_dir=tmp_path / "data", cache_dir=cache_dir(), sip_port=0)
     with pytest.raises(AsteriskUnavailable, match="could not be set up in"):
         await AsteriskServer(settings).__aenter__()
+
+
+def test_a_kept_busy_message_is_named_as_asterisk_sees_it(tmp_path: Path) -> None:
+    keep_sound(tmp_path, b"\0\0")
+    write_instance(tmp_path, CONFIG)
+    named = (tmp_path / "etc/extensions.conf").read_text(encoding="utf-8")
+    assert f"BUSY_SOUND = {CONFIG.home}/busy\n" in named

@@ -14,7 +14,7 @@ from tests.unit.ivr.asterisk.test_switchboard import Conversations
 async def test_the_number_of_a_refused_caller_is_told_once() -> None:
     refused: list[str] = []
     async with running_ari() as fake, Ari(fake.address, pauses=(0.01,)) as ari, asyncio.TaskGroup() as tasks:
-        board = Switchboard(ari, Conversations(), 0, lambda: "call-1", None, refused.append)
+        board = Switchboard(ari, Conversations(), 0, lambda: "call-1", refused.append)
         stopped = asyncio.Event()
         tasks.create_task(board.run(stopped))
         await until(board.connected.is_set)
