@@ -91,7 +91,7 @@ class Conversation:
         if result.ends:
             raise Over(Ending.SILENCE if turn.command in NOTHING_HEARD else Ending.GOODBYE)
         if verdict is Verdict.OFFER:
-            self._speaker.say(sentences(texts()["worn_offer"]))
+            self._speaker.say(sentences(texts()["worn_offer"]), passing=True)
 
     def _script(self, turn: Turn, result: TurnResult) -> list[str]:
         standing, by_keys = self._standing, self._attention.deaf
@@ -112,13 +112,17 @@ class Conversation:
             try:
                 answer = await self._attention.answer(self._standing.expect, self._standing.offered.keys)
             except HearingFailed as error:
+                self._note_cut()
                 move = self._own_up(error)
             else:
-                if self._said_standing:
-                    self._standing.left = self._speaker.cut
+                self._note_cut()
                 move = self._understood(answer)
             if move is not None:
                 return move
+
+    def _note_cut(self) -> None:
+        if self._said_standing:
+            self._standing.left = self._speaker.cut
 
     def _understood(self, answer: Answer) -> Move | None:
         """The caller's move, or None where that was between them and the telephone."""

@@ -52,7 +52,7 @@ class Weariness:
 
     def _weigh(self, words: str, result: TurnResult, given: tuple[str, ...]) -> None:
         if result.understood.id in MISSED or given in self._given:
-            self._level += 2 if words == self._words else 1
+            self._level += 2 if words == self._words and result.understood.id != "repeat" else 1
         else:
             self._level = max(0, self._level - RELIEF)
         self._words = words

@@ -40,6 +40,11 @@ def test_the_same_words_a_third_time_bring_the_offer() -> None:
     assert _verdicts(*again) == [Verdict.GO_ON] * 2 + [Verdict.OFFER] * 3 + [Verdict.PART]
 
 
+def test_who_asks_to_repeat_is_given_more_patience() -> None:
+    again = [("повторите", "repeat", "Ответ.")] * 10
+    assert _verdicts(*again) == [Verdict.GO_ON] * 4 + [Verdict.OFFER] * 6
+
+
 def test_the_same_words_with_a_new_answer_each_time_are_no_loop() -> None:
     pages = [("ещё новости", "news.latest", f"Новость {number}.") for number in range(20)]
     assert set(_verdicts(*pages)) == {Verdict.GO_ON}
