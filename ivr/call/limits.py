@@ -13,7 +13,7 @@ def _end_pauses() -> Mapping[ExpectKind, float]:
     return {
         ExpectKind.YES_NO: 0.5,
         ExpectKind.CHOICE: 0.6,
-        ExpectKind.OPEN: 0.65,
+        ExpectKind.OPEN: 0.6,
         ExpectKind.DIGITS: 1.0,
         ExpectKind.DATE: 1.0,
     }
@@ -26,6 +26,7 @@ class CallLimits:
     ``entry_pause`` inside a number or a date: people look it up.
 
     ``early_pause``: the silence at which recognition begins; thrown away if speech goes on.
+    ``ask_ahead``: so long before the end of the turn a streaming ear is asked for its last words.
     ``voice_starts``: voice that counts as speaking; ``barge_in``: voice that interrupts the robot.
     ``murmur``: a sound without words up to this long that silenced the robot is passed over, and the robot goes on.
     ``echo_share``: of the robot's own loudness; what is quieter while it speaks may be its echo.
@@ -44,6 +45,7 @@ class CallLimits:
     unfinished_pause: float = 1.6
     entry_pause: float = 2.0
     early_pause: float = 0.22
+    ask_ahead: float = 0.2
     voice_starts: float = 0.1
     barge_in: float = 0.22
     murmur: float = 1.0

@@ -26,21 +26,22 @@ class TurnEnd:
         Raises:
             HearingFailed: the ear failed, or is asked longer than it may take.
         """
-        heard = self._utterance.so_far()
-        if not self._over(heard, quiet, cut):
+        left = 0.0 if cut else self._pause_after(self._utterance.so_far()) - quiet
+        if left <= self._limits.ask_ahead:
+            self._utterance.finish()
+        if left > 0:
             self._asked = None
             return None
         self._asked = at if self._asked is None else self._asked
-        self._utterance.finish()
         words = self._utterance.result()
         self.waited = at - self._asked
         if words is not None:
-            return words if self._over(words, quiet, cut) else None
+            return words if cut or quiet >= self._pause_after(words) else None
         if self.waited >= self._limits.recognition:
             self._utterance.drop()
             raise HearingFailed(f"no words within {self._limits.recognition:.1f} s")
         return None
 
-    def _over(self, words: str | None, quiet: float, cut: bool) -> bool:
+    def _pause_after(self, words: str | None) -> float:
         self.pause = self._limits.pause_after(ending(words or "", self._expect), self._expect.kind)
-        return cut or quiet >= self.pause
+        return self.pause

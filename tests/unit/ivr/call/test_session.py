@@ -147,7 +147,7 @@ async def test_recognition_begins_at_the_first_pause_and_is_thrown_away_if_speec
 async def test_an_ear_that_streams_hears_the_same() -> None:
     call = Call(HELLO, BYE)
     call.ear = ScriptedEar(WORDS, streams=True)
-    call.then(call.quiet(), lambda: call.media.say(voice_of(JOIN, 0.8) + pause(0.5) + voice_of(MORE, 0.8)))
+    call.then(call.quiet(), lambda: call.media.say(voice_of(JOIN, 0.8) + pause(0.3) + voice_of(MORE, 0.8)))
     await call.run()
     assert call.handler.asked == ["как вступить в профсоюз"]
     assert call.ear.begun == 1
