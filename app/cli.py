@@ -20,6 +20,7 @@ from app.terminal import make_console
 from app.terminal import run as _run
 from backend.clock import SystemClock
 from ivr.asterisk.config import for_container, write_instance
+from ivr.errors import SpeakingFailed
 from knowledge_base.entities import KnowledgeError
 from storage import StorageError, WrongDatabaseUrl
 
@@ -136,7 +137,20 @@ def asterisk_config(folder: Annotated[Path, typer.Argument(help="Where the conta
         raise SettingsError(f"{PREFIX}ARI_PASSWORD: needed, the same as Profline uses.")
     ports, password = (settings.rtp_port_start, settings.rtp_port_end), settings.ari_password.get_secret_value()
     operators = desk_settings(settings).operators
+    _keep_busy_message(settings, folder)
     write_instance(folder, for_container(str(folder), "100", ports, password, operators))
+
+
+def _keep_busy_message(settings: Settings, folder: Path) -> None:
+    from app.busy import keep_for_container
+    from app.phone import chosen_voice, phone_settings
+
+    try:
+        voice = chosen_voice(phone_settings(settings))
+    except SpeakingFailed as error:
+        console.print(f"Callers above the limit will hear no words: {error}")
+    else:
+        _run(keep_for_container(voice, folder))
 
 
 @cli.command(name="rasa-export")

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
+from app.busy import keep_busy_message
 from app.call_keeping import CallKeeping, KeptCall
 from app.core import Core
 from app.desk import desk_settings
@@ -20,11 +21,10 @@ from dialogs.turns import Destination
 from ivr.asterisk.calls import IncomingCall
 from ivr.asterisk.line import Line
 from ivr.asterisk.processes import find_launch
+from ivr.asterisk.server import instance_folder
 from ivr.call import CallLimits, CallObserver, CallSession, Ways, common_phrases
 from ivr.call.announced import announcement
 from ivr.call.recorder import Observers
-from ivr.call.speaker import PAUSE
-from ivr.call.texts import texts
 from ivr.conference import ConferenceVisit, conference_phrases
 from ivr.desk import Desk, desk_phrases
 from ivr.errors import AsteriskUnavailable, HearingFailed, PhoneError, SpeakingFailed
@@ -140,18 +140,10 @@ class Phone:
         await self._voice.start()
         first = (*([announcement()] if self._settings.record else []), self._core.phone_greeting)
         await self._voice.warm_up([sentence for text in first for sentence in sentences(text)])
-        await self._keep_busy_sound(self._voice)
+        if self._settings.external is None:
+            await keep_busy_message(self._voice, instance_folder(self._settings))
         if self._ear is None:
             self._ear = await self._ears.get()
-
-    async def _keep_busy_sound(self, voice: CachedVoice) -> None:
-        """What callers above the limit hear is played by Asterisk itself."""
-        try:
-            spoken = [await voice.speak(sentence) for sentence in sentences(texts()["busy"])]
-        except SpeakingFailed as error:
-            log.warning("callers above the limit will hear no words: %s", error)
-        else:
-            await asyncio.to_thread(self._line.keep_busy_sound, PAUSE.join(spoken))
 
     async def _take_calls(self) -> None:
         try:

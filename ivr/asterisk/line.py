@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from uuid import uuid4
 
 from ivr.asterisk.ari import PAUSES, STEADY_SECONDS, Ari
-from ivr.asterisk.busy import keep_sound
 from ivr.asterisk.calls import OnCall
 from ivr.asterisk.legs import Legs
 from ivr.asterisk.rooms import Rooms
-from ivr.asterisk.server import AsteriskServer, instance_folder
+from ivr.asterisk.server import AsteriskServer
 from ivr.asterisk.switchboard import Switchboard
 from ivr.asterisk.watch import Patience, until_hung
 from ivr.errors import AsteriskUnavailable
@@ -62,11 +60,6 @@ class Line:
     def live_calls(self) -> int:
         """How many calls there are now."""
         return self._switchboard.live if self._switchboard else 0
-
-    def keep_busy_sound(self, pcm: bytes) -> None:
-        """What callers above the limit hear from the next start of our Asterisk on. Blocking."""
-        with suppress(OSError):
-            keep_sound(instance_folder(self._settings), pcm)
 
     @property
     def legs(self) -> Legs | None:

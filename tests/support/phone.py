@@ -14,8 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from ivr.asterisk.ari import Ari
+from ivr.asterisk.busy import keep_sound
 from ivr.asterisk.calls import OnCall
 from ivr.asterisk.line import Line
+from ivr.asterisk.server import instance_folder
 from ivr.asterisk.watch import Patience
 from ivr.ports import SAMPLE_RATE
 from ivr.settings import PhoneSettings
@@ -42,7 +44,7 @@ async def running_line(
     """A line that takes calls; fails where it cannot start. ``busy``: what callers above its limit hear."""
     line = Line(settings, on_call, patience=patience)
     if busy:
-        await asyncio.to_thread(line.keep_busy_sound, busy)
+        await asyncio.to_thread(keep_sound, instance_folder(settings), busy)
     tasks = asyncio.TaskGroup()
     await tasks.__aenter__()  # not "async with", so that a test's own failure is shown as it is
     running = tasks.create_task(line.run())
