@@ -7,6 +7,8 @@ from tests.e2e.calls.caller import Caller
 
 GAP = 0.3
 """Silence between two stretches of the robot's speech that are recognised one by one."""
+STUB = 0.4
+"""Seconds of sound without words that are no more than what an interruption left."""
 TRIES = 2
 """How often a phrase is said until it is understood: Festival speaks and Whisper hears by halves now and then."""
 
@@ -48,5 +50,6 @@ class Pen:
         received = self.caller.call.received
         for part in received.segments(GAP):
             words = await self.caller.ear.hear(received.pcm(part.start, part.end, rate=SAMPLE_RATE))
-            self.lines.append((part.start, part.end, f"**robot:** {words or '(no words)'}"))
+            if words or part.end - part.start >= STUB:
+                self.lines.append((part.start, part.end, f"**robot:** {words or '(no words)'}"))
         return sorted(self.lines)
