@@ -15,6 +15,7 @@ import pytest
 
 from ivr.asterisk.calls import IncomingCall
 from ivr.asterisk.server import AsteriskServer
+from ivr.errors import LineBroke
 from ivr.ports import Digit, Played, Sound
 from ivr.softphone import CallFailed, Softphone
 from tests.support.phone import (
@@ -43,6 +44,7 @@ class Robot:
         self.played: list[str] = []
         self.finished = 0
         self.cancelled = 0
+        self.lost = 0
 
     async def __call__(self, call: IncomingCall) -> None:
         self.calls.append(call)
@@ -58,6 +60,8 @@ class Robot:
                     case Played(mark=name):
                         self.played.append(name)
             self.finished += 1
+        except LineBroke:
+            self.lost += 1
         except asyncio.CancelledError:
             self.cancelled += 1
             raise
@@ -266,7 +270,7 @@ async def test_killed_asterisk_ends_the_call_and_comes_back(tmp_path: Path) -> N
             pid = line.asterisk_pid
             assert pid is not None
             os.kill(pid, signal.SIGKILL)
-            await until(lambda: robot.finished == 1)
+            await until(lambda: robot.lost == 1)
             call.vanish()
         await until(lambda: line.asterisk_pid not in (None, pid) and line.ready.is_set(), within=15.0)
         assert await traces(line) == []
