@@ -38,10 +38,13 @@ async def a_key_is_answered(call: Call, engine: Answers) -> float:
     return took
 
 
-async def test_a_hanging_ear_does_not_hold_up_a_key(stage: Stage) -> None:
+async def test_ears_that_hang_or_fail_do_not_hold_up_a_key_and_one_that_is_well_again_hears(stage: Stage) -> None:
     async with asyncio.TaskGroup() as callers:
         for streams in (False, True):
             callers.create_task(beside_a_hanging_ear(stage, WordsEar(streams=streams)))
+        for error in TROUBLES:
+            callers.create_task(beside_a_failing_ear(stage, error))
+        callers.create_task(heard_again(stage))
 
 
 async def beside_a_hanging_ear(stage: Stage, ear: WordsEar) -> None:
@@ -55,12 +58,6 @@ async def beside_a_hanging_ear(stage: Stage, ear: WordsEar) -> None:
         await until(lambda: ear.gate.inside > 0)
         assert await a_key_is_answered(call, engine) < WITHIN
     await until(lambda: ear.gate.inside == 0)
-
-
-async def test_a_failing_ear_is_told_and_a_key_is_answered(stage: Stage) -> None:
-    async with asyncio.TaskGroup() as callers:
-        for error in TROUBLES:
-            callers.create_task(beside_a_failing_ear(stage, error))
 
 
 async def beside_a_failing_ear(stage: Stage, error: Exception) -> None:
@@ -78,7 +75,8 @@ async def beside_a_failing_ear(stage: Stage, error: Exception) -> None:
         assert await a_key_is_answered(call, engine) < WITHIN
 
 
-async def test_an_ear_that_is_well_again_hears(stage: Stage) -> None:
+async def heard_again(stage: Stage) -> None:
+    """The ear fails once, and hears then."""
     ear = WordsEar("когда отпуск")
     ear.error = HearingFailed("killed")
     robot, engine = robot_with(ear)

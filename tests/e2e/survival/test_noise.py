@@ -88,7 +88,9 @@ def warm() -> VoiceActivity:
     return VoiceActivity()
 
 
-async def test_noise_is_answered_with_no_chatter_and_keys_work_in_it(stage: Stage, warm: VoiceActivity) -> None:
+async def test_noise_is_answered_with_no_chatter_keys_work_in_it_and_a_call_has_a_limit(
+    stage: Stage, warm: VoiceActivity
+) -> None:
     """The ear is the worst there is: it hears words in anything that the detector lets through."""
 
     async def one(sound: Callable[[], bytes]) -> None:
@@ -109,6 +111,7 @@ async def test_noise_is_answered_with_no_chatter_and_keys_work_in_it(stage: Stag
     async with asyncio.TaskGroup() as callers:
         for sound in SOUNDS:
             callers.create_task(one(sound))
+        callers.create_task(limited(stage))
 
 
 async def endless(stage: Stage, robot: Robot, within: float) -> float:
@@ -130,7 +133,8 @@ async def _talk(call: Call) -> None:
         await call.say(SPEECH + bytes(SAMPLE_RATE * 4), SAMPLE_RATE)
 
 
-async def test_a_call_has_a_limit(stage: Stage) -> None:
+async def limited(stage: Stage) -> None:
+    """A call has a limit, whoever talks in it."""
     robot = Robot(limits=CallLimits(call=3.0))
     assert 2.5 < await endless(stage, robot, 10.0) < 6.0
 

@@ -52,16 +52,14 @@ async def test_a_killed_festival_speaks_the_next_sentence(stage: Stage, festival
 
 async def test_a_festival_killed_in_mid_sentence_goes_on(stage: Stage, festival: FestivalVoice) -> None:
     robot = Robot(
-        Answers(
-            answer("Вступить легко. Это бесплатно. Подайте заявление в вашу первичную организацию. Это бесплатно.")
-        ),
+        Answers(answer("Вступить легко. Подайте заявление. Вас примут. Это бесплатно.")),
         voice=festival,
     )
     async with stage.caller(robot) as call:
         await call.heard_sound(after=0.0)
         for one in processes():
             os.kill(one.pid, signal.SIGKILL)
-        await until(lambda: robot.notes.said.count("Это бесплатно.") == 2, 40.0)
+        await until(lambda: "Это бесплатно." in robot.notes.said, 40.0)
 
 
 async def test_a_voice_that_is_lost_for_good_is_told_by_tones_and_a_goodbye(stage: Stage) -> None:
