@@ -23,7 +23,7 @@ test: ## install what the tests need, and run them all: real calls, a real brows
 	@$(BIN)/profline learn
 	@$(BIN)/pytest -n 2 $(ARGS)
 
-soak: ## what the hotline must survive, in its long forms: about a quarter of an hour
+soak: ## what the hotline must survive, in its long forms: about ten minutes
 	@sh docker/install/everything.sh test
 	@$(BIN)/profline learn
 	@$(BIN)/pytest -m soak -o log_cli=true tests/e2e/survival $(ARGS)

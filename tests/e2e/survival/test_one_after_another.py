@@ -72,9 +72,9 @@ def memory(pid: int) -> int:
     return int(psutil.Process(pid).memory_info().rss)
 
 
-async def left_by(stage: Stage, calls: int) -> tuple[float, float]:
+async def left_by(stage: Stage, calls: int, warm: int) -> tuple[float, float]:
     """What so many calls leave; megabytes by which we and Asterisk grew. Fails where anything else is left."""
-    await many(stage, 12)
+    await many(stage, warm)
     await until_clean(stage.line)
     before, asterisk = stage.census(), stage.asterisk()
     ours, theirs = memory(psutil.Process().pid), sum(map(memory, asterisk))
@@ -85,7 +85,7 @@ async def left_by(stage: Stage, calls: int) -> tuple[float, float]:
 
 
 async def test_calls_one_after_another_leave_nothing(stage: Stage) -> None:
-    ours, theirs = await left_by(stage, 30)
+    ours, theirs = await left_by(stage, 30, warm=12)
     assert ours < 10
     assert theirs < 30
 
@@ -93,7 +93,8 @@ async def test_calls_one_after_another_leave_nothing(stage: Stage) -> None:
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
 async def test_a_thousand_calls_one_after_another_leave_nothing(stage: Stage) -> None:
-    ours, theirs = await left_by(stage, 1000)
+    """Asterisk's memory grows by some 30 MB in its first five hundred calls, and stays there."""
+    ours, theirs = await left_by(stage, 1000, warm=500)
     figures.info("1000 calls: we grew by %.1f MB, Asterisk by %.1f MB", ours, theirs)
     assert ours < 15
-    assert theirs < 45
+    assert theirs < 25
