@@ -61,6 +61,14 @@ class CallMedia(Protocol):
         """Fall silent now: throw away what was not played yet, with its marks."""
         ...
 
+    async def pause(self) -> None:
+        """Fall silent now, but keep what was not played yet."""
+        ...
+
+    async def resume(self) -> None:
+        """Play on from where it was paused."""
+        ...
+
     async def hang_up(self) -> None:
         """End the call."""
         ...

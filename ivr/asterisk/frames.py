@@ -61,5 +61,6 @@ def mark(number: int) -> str:
 
 
 FLUSH = json.dumps({"command": "FLUSH_MEDIA"})
+PAUSE = json.dumps({"command": "PAUSE_MEDIA"})
 CONTINUE = json.dumps({"command": "CONTINUE_MEDIA"})
 """Goes after each flush, which does not end a pause."""

@@ -38,6 +38,7 @@ class WebSocketMedia:
         self._told = ("", 0.0)
         self._rest = b""
         self._due = 0.0
+        self._paused_at: float | None = None
         self._flushes = 0
         self._flushed = asyncio.Event()
         self._marks: dict[str, str] = {}
@@ -120,12 +121,26 @@ class WebSocketMedia:
         self._flushes += 1
         self._rest = b""
         self._due = 0.0
+        self._paused_at = None
         self._marks.clear()
         self._flushed.set()
         self._flushed = asyncio.Event()
         await self._send(frames.FLUSH)
         await self._send(frames.CONTINUE)
         self._open.set()
+
+    async def pause(self) -> None:
+        """Fall silent now, but keep what was not played yet."""
+        if self._paused_at is None:
+            self._paused_at = self._clock()
+            await self._send(frames.PAUSE)
+
+    async def resume(self) -> None:
+        """Play on from where it was paused."""
+        if self._paused_at is not None:
+            self._due += self._clock() - self._paused_at
+            self._paused_at = None
+            await self._send(frames.CONTINUE)
 
     async def hang_up(self) -> None:
         """End the call."""

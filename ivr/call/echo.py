@@ -82,6 +82,16 @@ class EchoJudge:
             (begins, pcm[: round((at - begins) * SAMPLE_RATE) * 2]) for begins, pcm in self._playing if begins < at
         )
 
+    def held_up(self, since: float, until: float) -> None:
+        """The robot was silent between these times, and then went on."""
+        later: deque[tuple[float, bytes]] = deque()
+        for begins, pcm in self._playing:
+            heard = pcm[: max(0, round((since - begins) * SAMPLE_RATE) * 2)]
+            rest = pcm[len(heard) :]
+            later += [(begins, heard)] if heard else []
+            later += [(until if heard else begins + until - since, rest)] if rest else []
+        self._playing = later
+
     def explains(self, pcm: bytes, at: float) -> bool:
         """Whether this frame (of 20 ms) from the caller is the robot's echo, or nothing."""
         self._clock = at if abs(at - self._clock - FRAME) > JITTER else self._clock + FRAME

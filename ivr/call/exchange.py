@@ -116,6 +116,7 @@ class Exchange:
             self._lead_in.append(sound.pcm)
         else:
             self._utterance.add(sound.pcm)
+        await self._hush()
         if self._utterance is None:
             return
         if moment is Moment.PAUSED:
@@ -125,6 +126,13 @@ class Exchange:
         self._cut = self._cut or moment is Moment.TOO_LONG
         if self._speaker.speaks and not self._endpointer.paused:
             await self._break_in(self._utterance)
+
+    async def _hush(self) -> None:
+        """The robot is silent as soon as it may be spoken to, and goes on where that was nothing."""
+        if self._endpointer.voiced >= self._limits.hush - 0.01:
+            await self._speaker.hush()
+        elif not self._endpointer.voiced:
+            await self._speaker.go_on()
 
     def _voice_in(self, sound: Sound) -> float:
         """The probability of the caller's own voice in this frame."""

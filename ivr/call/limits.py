@@ -27,7 +27,8 @@ class CallLimits:
 
     ``early_pause``: the silence at which recognition begins; thrown away if speech goes on.
     ``ask_ahead``: so long before the end of the turn a streaming ear is asked for its last words.
-    ``voice_starts``: voice that counts as speaking; ``barge_in``: voice that interrupts the robot.
+    ``voice_starts``: voice that counts as speaking; ``hush``: voice at which the robot holds its
+    breath, ``barge_in``: voice that interrupts it.
     ``murmur``: a sound without words up to this long that silenced the robot is passed over, and the robot goes on.
     ``echo_share``: of the robot's own loudness; what is quieter while it speaks may be its echo.
     ``lead_in``: sound from before speech was noticed that is recognised with it.
@@ -47,6 +48,7 @@ class CallLimits:
     early_pause: float = 0.22
     ask_ahead: float = 0.2
     voice_starts: float = 0.1
+    hush: float = 0.12
     barge_in: float = 0.22
     murmur: float = 1.0
     echo_share: float = 0.12

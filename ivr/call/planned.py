@@ -30,6 +30,15 @@ def unheard(plan: Sequence[Planned], at: float) -> tuple[str, ...]:
     return tuple(one.text for one in plan if one.ends > at + NEARLY and not one.passing)
 
 
+def held_up(plan: Sequence[Planned], since: float, until: float) -> None:
+    """Nothing sounded between these times: what had not ended ends later, what had not begun begins later."""
+    for one in plan:
+        if one.ends > since:
+            one.ends += until - since
+        if one.begins >= since:
+            one.begins += until - since
+
+
 def delay(plan: Sequence[Planned], mark: str, at: float) -> float:
     """The sentence of this mark ended now: those after it move by as much as that was late; by how much."""
     number = next((number for number, one in enumerate(plan) if one.mark == mark), None)

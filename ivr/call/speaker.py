@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from ivr.call.echo import EchoJudge
 from ivr.call.limits import CallLimits
 from ivr.call.observer import CallObserver
-from ivr.call.planned import Planned, delay, unheard
+from ivr.call.planned import Planned, delay, held_up, unheard
 from ivr.call.utterance import Spawn
 from ivr.levels import louder, loudness
 from ivr.ports import SAMPLE_RATE, CallMedia, Voice
@@ -46,6 +46,7 @@ class Speaker:
         self._mark: str | None = None
         self._marks = 0
         self._free_at = 0.0
+        self._hushed_at: float | None = None
         self._plan: list[Planned] = []
         self.pace = 1.0
         self.gain = 1.0
@@ -73,17 +74,34 @@ class Speaker:
         before = [task for task in self._tasks if not task.done()]
         self._tasks = [*before, self._spawn(self._say(planned, self._mark, before))]
 
+    async def hush(self) -> None:
+        """Hold the breath: perhaps the caller begins to speak."""
+        if self.speaks and self._hushed_at is None:
+            self._hushed_at = self._clock()
+            await self._media.pause()
+
+    async def go_on(self) -> None:
+        """It was nothing: speak on from where the breath was held."""
+        if self._hushed_at is None:
+            return
+        since, until, self._hushed_at = self._hushed_at, self._clock(), None
+        held_up(self._plan, since, until)
+        self.echo.held_up(since, until)
+        self._free_at += until - since
+        await self._media.resume()
+
     async def interrupt(self) -> None:
         """Fall silent now."""
         self._tell()
+        silent_since, self._hushed_at = self._hushed_at or self._clock(), None
         if self.speaks and not all(planned.passing for planned in self._plan):
-            self.cut = unheard(self._plan, self._clock())
+            self.cut = unheard(self._plan, silent_since)
         for task in self._tasks:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks)
         self._mark, self._tasks, self._plan, self._free_at = None, [], [], 0.0
-        self.echo.cut(self._clock())
+        self.echo.cut(silent_since)
         await self._media.flush()
         self._observer.on_interrupted(self._clock())
 
@@ -97,6 +115,10 @@ class Speaker:
 
     def follow(self) -> None:
         """Time has passed: tell which sentences began; a mark that should long have come is taken as come."""
+        if self._hushed_at is not None:
+            if self._clock() > self._hushed_at + self._limits.murmur:
+                self._spawn(self.go_on())
+            return
         self._tell()
         waits = self._mark is not None and all(task.done() for task in self._tasks)
         if waits and self._clock() > self._free_at + self._limits.mark:

@@ -130,6 +130,21 @@ async def test_flush_silences_within_300_ms_and_forgets_its_marks(tmp_path: Path
         assert await call.heard_sound(after=now + 0.3) > now
 
 
+async def test_a_pause_silences_at_once_and_loses_nothing(tmp_path: Path) -> None:
+    robot = Robot(tone(2.0))
+    async with running_line(phone_settings(tmp_path), robot) as line, softphone(line).call("100") as call:
+        began = await call.heard_sound(after=0.0)
+        media = robot.calls[0].media
+        paused = asyncio.get_running_loop().time()
+        await media.pause()
+        assert await call.heard_silence(0.6) - paused < 0.3
+        await media.resume()
+        ended = await call.heard_silence(0.6)
+        sounded = sum(part.end - part.start for part in call.received.segments(0.1, after=began - 0.1))
+        assert sounded == pytest.approx(2.0, abs=0.15)
+        assert ended - began > 2.5
+
+
 async def test_caller_hangs_up_while_spoken_to(tmp_path: Path) -> None:
     robot = Robot(tone(10.0))
     async with running_line(phone_settings(tmp_path), robot) as line:

@@ -44,6 +44,8 @@ class ScriptedMedia:
         self.hung_up = False
         self.gone = False
         self.longest = 3600.0
+        self.pauses = 0
+        self._paused = False
         self._playing: list[bytes | str] = []
         self._speech = b""
         self._keys = ""
@@ -93,7 +95,7 @@ class ScriptedMedia:
     def _advance(self) -> list[str]:
         """Play one frame's worth; the marks that were passed."""
         left, marks = FRAME_BYTES, []
-        while self._playing:
+        while self._playing and not self._paused:
             item = self._playing[0]
             if isinstance(item, str):
                 marks.append(item)
@@ -118,7 +120,15 @@ class ScriptedMedia:
 
     async def flush(self) -> None:
         self.flushes += 1
+        self._paused = False
         self._playing.clear()
+
+    async def pause(self) -> None:
+        self.pauses += 1
+        self._paused = True
+
+    async def resume(self) -> None:
+        self._paused = False
 
     async def hang_up(self) -> None:
         self.hung_up = True

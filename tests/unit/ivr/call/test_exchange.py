@@ -175,6 +175,16 @@ async def test_a_question_over_the_robot_silences_it_soon(streams: bool) -> None
     assert spoke[1] - spoke[0] <= 0.28
 
 
+async def test_a_click_makes_the_robot_hold_its_breath_and_no_more() -> None:
+    call, _, _ = _call(LONG, BYE)
+    call.then(call.sounding(), lambda: call.media.say(voice_of(JOIN, 0.14)))
+    call.then(call.quiet(), call.media.leave)
+    await call.run()
+    assert (call.media.pauses, call.media.flushes) == (1, 0)
+    assert call.handler.asked == []
+    assert call.sentences("Третье")
+
+
 async def test_a_first_word_silences_the_robot_where_the_ear_streams_though_it_is_short() -> None:
     call, _, _ = _call(LONG, BYE, streams=True)
     call.then(call.sounding(), lambda: call.media.say(voice_of(STOP, 0.16)))

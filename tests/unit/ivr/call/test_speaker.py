@@ -114,6 +114,42 @@ async def test_what_was_not_even_made_is_cut_too() -> None:
         assert stage.speaker.cut == TALE
 
 
+async def test_a_held_breath_moves_what_was_still_to_come_and_cuts_nothing() -> None:
+    async with on_stage() as stage:
+        stage.speaker.say(TALE)
+        await stage.after(0.5 * LENGTH)
+        await stage.speaker.hush()
+        held = stage.media.now
+        await stage.after(0.3)
+        assert not stage.journal.said[1:]
+        await stage.speaker.go_on()
+        assert stage.media.pauses == 1
+        await stage.until(lambda: len(stage.journal.said) == 2)
+        assert stage.media.now - held >= 0.5 * LENGTH + 0.25
+        await stage.until(lambda: not stage.speaker.speaks)
+        assert stage.journal.said == list(TALE)
+        assert stage.media.flushes == 0
+
+
+async def test_what_was_interrupted_in_a_held_breath_was_heard_up_to_it() -> None:
+    async with on_stage() as stage:
+        stage.speaker.say(TALE)
+        await stage.after(0.5 * LENGTH)
+        await stage.speaker.hush()
+        await stage.after(0.8)
+        await stage.speaker.interrupt()
+        assert stage.speaker.cut == TALE
+
+
+async def test_a_breath_is_not_held_for_long_where_nobody_says_so() -> None:
+    async with on_stage() as stage:
+        stage.speaker.say(TALE)
+        await stage.after(0.5 * LENGTH)
+        await stage.speaker.hush()
+        await stage.until(lambda: not stage.speaker.speaks)
+        assert stage.journal.said == list(TALE)
+
+
 async def test_an_excuse_in_passing_is_not_said_again_and_takes_nothing_away() -> None:
     async with on_stage() as stage:
         stage.speaker.say(["Секунду."], passing=True)

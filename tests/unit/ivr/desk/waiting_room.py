@@ -31,6 +31,10 @@ class QuietLine:
     async def flush(self) -> None:
         self.flushes += 1
 
+    async def pause(self) -> None: ...
+
+    async def resume(self) -> None: ...
+
     async def hang_up(self) -> None: ...
 
     async def next_event(self) -> MediaEvent | None:
