@@ -46,6 +46,8 @@ class Report:
     """What was said and what the hotline took it for."""
     lasted: float = 0.0
     unanswered: int = 0
+    unheard: int = 0
+    """Answers to what the ear had no time for: the caller is asked for keys."""
     received: Recording = field(default_factory=Recording)
     answered_at: float = 0.0
 
@@ -121,6 +123,7 @@ async def _exchange(
     ends = [one for one in line.of(number, "end_of_turn", spoken.start) if one["now"] <= ended + 0.01]
     words = [one for one in line.of(number, "heard", spoken.start) if one["now"] <= ended + 0.01]
     if not ends or not words:
+        report.unheard += 1
         return
     decided, recognised = ends[-1]["decided"], words[-1]["now"]
     report.exchanges.append(

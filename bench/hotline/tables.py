@@ -32,7 +32,8 @@ def levels_table(levels: Sequence[Level]) -> Table:
         title="Calls, as heard by the caller: median / 95th percentile, ms", title_justify="left", show_lines=False
     )
     for column in (
-        "Ear", "Calls at once", "Answers", "Unanswered", "Answer to first sound", "Interrupted to silence",
+        "Ear", "Calls at once", "Answers", "Unanswered", "Too many for the ear", "Answer to first sound",
+        "Interrupted to silence",
         "Stops speaking to first sound", "of it end of turn", "recognition", "understanding", "voice and line",
         "Core a call", "MB a call",
     ):  # fmt: skip
@@ -44,6 +45,7 @@ def levels_table(levels: Sequence[Level]) -> Table:
             str(level.at_once),
             str(len(asked)),
             str(sum(report.unanswered for report in level.reports)),
+            str(sum(report.unheard for report in level.reports)),
             _ms(report.first_sound for report in level.reports),
             _ms(report.silent for report in level.reports),
             _ms(one.whole for one in asked),
