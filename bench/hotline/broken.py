@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -29,21 +30,44 @@ class Sounded:
     gaps: int
 
 
-def compare(received: Recording, alone: Recording) -> Sounded:
+@dataclass(slots=True)
+class Pulse:
+    """Beats as a frame does, and notes when this process itself came late: what it read late was not sent late."""
+
+    stalls: list[tuple[float, float]] = field(default_factory=list)
+
+    async def beat(self) -> None:
+        """For ever, beside the calls."""
+        clock = asyncio.get_running_loop().time
+        before = clock()
+        while True:
+            await asyncio.sleep(FRAME_SECONDS)
+            now = clock()
+            if now - before > FRAME_SECONDS * 2:
+                self.stalls.append((before, now))
+            before = now
+
+    def late(self, earlier: float, later: float) -> float:
+        """Seconds between these times in which this process did not look."""
+        return sum(max(0.0, min(later, end) - max(earlier, start)) for start, end in self.stalls)
+
+
+def compare(received: Recording, alone: Recording, pulse: Pulse) -> Sounded:
     """How a call's greeting sounded beside a lone call's."""
     reference, profile = _profile(alone), _profile(received)
     shift = max(range(-5, 6), key=lambda one: _alike(reference, profile, one))
     moved = np.roll(profile, shift)[: reference.size]
     loud = reference >= LOUD
     wrong = np.abs(moved[loud] - reference[loud]) > LOST
-    return Sounded(float(wrong.mean()) if wrong.size else 1.0, gaps(received))
+    return Sounded(float(wrong.mean()) if wrong.size else 1.0, gaps(received, pulse))
 
 
-def gaps(received: Recording) -> int:
-    """Pauses between packets within the greeting that are heard."""
+def gaps(received: Recording, pulse: Pulse) -> int:
+    """Pauses between packets within the greeting that are heard, and are not this process's own."""
     first = received.first_sound() or 0.0
     times = [frame.at for frame in received.frames if first <= frame.at <= first + SECONDS]
-    return sum(later - earlier > LATE for earlier, later in pairwise(times))
+    pauses = [(earlier, later) for earlier, later in pairwise(times) if later - earlier > LATE]
+    return sum(later - earlier - pulse.late(earlier, later) > LATE for earlier, later in pauses)
 
 
 def _profile(received: Recording) -> npt.NDArray[np.float64]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.hearing import word_errors
-from bench.hotline.broken import Sounded, compare
+from bench.hotline.broken import Pulse, Sounded, compare
 from bench.hotline.callers import Report, ask, dictate, press
 from bench.hotline.load import Load, measured
 from bench.hotline.serving import Running, Served, a_hotline
@@ -88,11 +88,14 @@ async def by_digits(folder: Path, callers: int) -> Digits:
     """A lone call for comparison, then so many at once."""
     async with a_hotline(Served(str(folder), ear="none", max_calls=callers + 5)) as line:
         alone = await press(line, str(next(NUMBERS)))
-        async with measured(line.pid) as load:
+        pulse = Pulse()
+        async with measured(line.pid) as load, asyncio.TaskGroup() as group:
+            beating = group.create_task(pulse.beat())
             reports = await _at_once(callers, lambda _: press(line, str(next(NUMBERS))))
+            beating.cancel()
     level = Level("none", callers, reports)
     _share(level, load)
-    sounded = [compare(report.received, alone.received) for report in reports]
+    sounded = [compare(report.received, alone.received, pulse) for report in reports]
     return Digits(reports, sounded, level.processor, level.memory)
 
 
