@@ -21,6 +21,8 @@ from knowledge_base.words import analyser
 SENTENCE_WORDS = 3
 """A question of fewer words often has more to come («как вступить … в профсоюз»)."""
 YEAR_GOES_ON = ("один", "восемьдесят пять")
+DIGIT_GOES_ON = "один"
+"""After «тридцать» it may make thirty one, and no digit more."""
 FIRST_WORDS = 5
 """Up to so many, a sentence that ends in «можно», «сколько», «сказали» is a beginning."""
 _LEANS = frozenset({"PREP", "CONJ"})
@@ -85,6 +87,11 @@ def is_murmur(text: str, expect: Expect) -> bool:
     return known.fullmatch(" ".join(_words(text))) is not None
 
 
+def is_whole_telephone(digits: str) -> bool:
+    """Whether these are all the digits of a telephone number in Russia, with the 7 or 8 before it or without."""
+    return re.fullmatch(r"[78]\d{10}|[349]\d{9}", digits) is not None
+
+
 def _of_entry(plain: str, expect: Expect) -> Ending | None:
     """How a number or a date ends; None where it is none, or none is awaited."""
     digits = digits_from_words(plain) if expect.kind in (ExpectKind.DIGITS, ExpectKind.DATE) else ""
@@ -93,7 +100,8 @@ def _of_entry(plain: str, expect: Expect) -> Ending | None:
     if expect.kind is ExpectKind.DATE:
         whole = _is_whole_date(plain)
     else:
-        whole = bool(expect.digits) and len(digits) >= expect.digits
+        enough = len(digits) >= expect.digits if expect.digits else is_whole_telephone(digits)
+        whole = enough and len(digits_from_words(f"{plain} {DIGIT_GOES_ON}")) > len(digits)
     return Ending.FINISHED if whole else Ending.ENTRY_OPEN
 
 

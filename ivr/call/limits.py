@@ -34,6 +34,7 @@ class CallLimits:
     ``lead_in``: sound from before speech was noticed that is recognised with it.
     ``silence``: after which the caller is told that nothing was heard; ``silences`` in a row end the call.
     ``key_pause``: after which the keys of an entry are taken as they are, and up to which a # after it only closes it;
+    ``long_key_pause``: the same where it is known that some are missing: people look a number up;
     ``choice_key_pause``: the same for a # after a choice.
     ``filler``: after which a slow answer is excused, ``filler_again``: after which once more; ``answer``: after which
     it is given up.
@@ -57,6 +58,7 @@ class CallLimits:
     silence: float = 8.0
     silences: int = 4
     key_pause: float = 4.0
+    long_key_pause: float = 10.0
     choice_key_pause: float = 1.5
     filler: float = 1.5
     filler_again: float = 5.0

@@ -180,6 +180,17 @@ async def test_star_in_an_entry_wipes_it_and_at_its_beginning_goes_back() -> Non
     assert call.handler.asked == ["3456", "cancel"]
 
 
+async def test_a_number_pressed_in_place_of_yes_or_no_confirms_nothing_and_goes_nowhere() -> None:
+    call = _call(
+        answer("Перезвоним на этот номер, верно?", "Да", "Нет", kind=ExpectKind.YES_NO),
+        answer("Когда удобно?", kind=ExpectKind.CHOICE),
+    )
+    call.then(call.sounding(), lambda: call.media.press("89031112233#"))
+    call.then(call.quiet(2), call.media.leave)
+    await call.run()
+    assert call.handler.asked == ["89031112233"]
+
+
 async def test_of_many_options_the_telephone_turns_the_pages() -> None:
     labels = [f"Вариант {letter}" for letter in "абвгдежзи"]
     call = _call(answer("Выберите.", *labels), BYE)

@@ -84,6 +84,21 @@ def test_a_number_is_finished_by_its_last_digit(text: str, expected: Ending) -> 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("восемь девятьсот три сто одиннадцать двадцать два тридцать три", Ending.FINISHED),
+        ("девятьсот три сто одиннадцать двадцать два тридцать три", Ending.FINISHED),
+        ("+7 495 123 45 67", Ending.FINISHED),
+        ("восемь девятьсот три сто одиннадцать двадцать два", Ending.ENTRY_OPEN),
+        ("восемь девятьсот три сто одиннадцать двадцать два тридцать", Ending.ENTRY_OPEN),
+        ("5551234567", Ending.ENTRY_OPEN),
+    ],
+)
+def test_a_telephone_is_whole_with_its_last_digit_though_nobody_says_how_many(text: str, expected: Ending) -> None:
+    assert ending(text, Expect(ExpectKind.DIGITS)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("четырнадцатое марта", Ending.ENTRY_OPEN),
         ("четырнадцатое марта тысяча девятьсот", Ending.ENTRY_OPEN),
         ("четырнадцатое марта тысяча девятьсот восемьдесят", Ending.ENTRY_OPEN),

@@ -13,6 +13,7 @@ from ivr.call.script import options_hint
 from ivr.call.wishes import Wish
 
 LIMITS = CallLimits()
+YES_NO = Expect(ExpectKind.YES_NO)
 NUMBER = Expect(ExpectKind.DIGITS, 10)
 
 
@@ -40,8 +41,8 @@ def test_the_keys_that_mean_the_same_everywhere(key: str, meant: Command | Wish,
 @pytest.mark.parametrize("expect", [NUMBER, Expect(ExpectKind.DIGITS), Expect(ExpectKind.DATE)])
 def test_in_an_entry_they_are_digits(key: str, expect: Expect) -> None:
     keypad = Keypad(expect, 2, LIMITS)
-    assert keypad.press(key, 0.0) is None
-    assert keypad.press("#", 0.1) == key
+    assert [keypad.press(key, 0.0), keypad.press(key, 0.1)] == [None, None]
+    assert keypad.press("#", 0.2) == key * 2
 
 
 def test_an_option_is_picked_at_once_and_only_the_keys_above_serve() -> None:
@@ -56,9 +57,60 @@ def test_where_nothing_is_offered_a_key_is_an_answer_too() -> None:
 def test_an_entry_that_is_not_finished_is_taken_after_a_pause() -> None:
     keypad = Keypad(Expect(ExpectKind.DATE), 0, LIMITS)
     assert [keypad.press(key, at) for key, at in (("1", 0.0), ("9", 1.0))] == [None, None]
-    assert keypad.waited(1.0 + LIMITS.key_pause - 0.1) is None
-    assert keypad.waited(1.0 + LIMITS.key_pause) == "19"
+    assert keypad.waited(1.0 + LIMITS.long_key_pause - 0.1) is None
+    assert keypad.waited(1.0 + LIMITS.long_key_pause) == "19"
     assert keypad.waited(99.0) is None
+
+
+@pytest.mark.parametrize(
+    ("expect", "keys"), [(Expect(ExpectKind.DIGITS), "495"), (Expect(ExpectKind.DATE), "140385"), (NUMBER, "0")]
+)
+def test_the_pause_is_short_where_what_was_pressed_may_be_all(expect: Expect, keys: str) -> None:
+    keypad = Keypad(expect, 0, LIMITS)
+    assert [keypad.press(key, 0.0) for key in keys] == [None] * len(keys)
+    assert keypad.waited(LIMITS.key_pause) is not None
+
+
+def test_a_zero_alone_calls_a_person_in_an_entry_too() -> None:
+    by_hash, by_pause, digit = (Keypad(NUMBER, 0, LIMITS) for _ in range(3))
+    assert [by_hash.press(key, 0.0) for key in "0#"] == [None, Command.OPERATOR]
+    assert by_pause.press("0", 0.0) is None
+    assert by_pause.waited(LIMITS.key_pause) is Command.OPERATOR
+    assert [digit.press(key, 0.0) for key in "00#"] == [None, None, "00"]
+
+
+@pytest.mark.parametrize("number", ["89031112233", "79031112233", "9031112233", "4951234567"])
+@pytest.mark.parametrize("options", [0, 2])
+def test_a_number_pressed_where_yes_or_no_is_awaited_is_one_text(number: str, options: int) -> None:
+    keypad = Keypad(YES_NO, options, LIMITS)
+    assert [keypad.press(key, 0.1 * at) for at, key in enumerate(number)] == [None] * (len(number) - 1) + [number]
+    assert Keypad(YES_NO, options, LIMITS, keypad.hash_until).only_closes("#", 2.0)
+
+
+@pytest.mark.parametrize(("key", "meant"), [("7", Wish.PACE), ("8", Command.MORE), ("9", Command.MENU), ("5", "5")])
+def test_such_a_key_alone_means_there_what_it_always_does_after_a_pause(key: str, meant: Command | Wish | str) -> None:
+    keypad = Keypad(YES_NO, 2, LIMITS)
+    assert keypad.press(key, 0.0) is None
+    assert keypad.waited(LIMITS.choice_key_pause) == meant
+    assert keypad.press(key, 9.0) is None
+    assert keypad.press("#", 9.1) == meant
+
+
+def test_a_short_number_there_is_one_text_after_a_longer_pause_and_star_wipes_it() -> None:
+    keypad = Keypad(YES_NO, 2, LIMITS)
+    assert [keypad.press(key, 0.0) for key in "8903"] == [None] * 4
+    assert keypad.waited(LIMITS.key_pause - 0.1) is None
+    assert keypad.waited(LIMITS.key_pause) == "8903"
+    assert [keypad.press(key, 9.0) for key in "89*"] == [None, None, Wish.AFRESH]
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [("1", "1"), ("2", "2"), ("0", Command.OPERATOR), ("*", Command.CANCEL), ("#", Command.REPEAT)],
+)
+def test_an_answer_to_yes_or_no_is_taken_at_once(key: str, meant: Command | str) -> None:
+    assert Keypad(YES_NO, 2, LIMITS).press(key, 0.0) == meant
+    assert Keypad(YES_NO, 9, LIMITS).press("5", 0.0) == "5"
 
 
 def test_an_entry_is_whole_with_its_last_digit() -> None:
