@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -26,7 +27,7 @@ from ivr.call.speaker import Speaker
 from ivr.call.texts import texts
 from ivr.call.tones import trouble_tones
 from ivr.errors import HearingFailed, LineBroke
-from ivr.ports import CallMedia, Ear, MediaEvent, Played, Voice
+from ivr.ports import CallMedia, Digit, Ear, MediaEvent, Played, Voice
 from ivr.speaking.sentences import sentences
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,8 @@ class CallSession:
     passing: Passing | None = None
     ended_why: Ending = field(default=Ending.CALLER, init=False)
     _events: asyncio.Queue[MediaEvent | None] = field(default_factory=asyncio.Queue, init=False)
+    _ahead: deque[Digit] = field(default_factory=deque, init=False)
+    """Keys that were pressed before they could be taken."""
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set, init=False)
     _group: asyncio.TaskGroup = field(default_factory=asyncio.TaskGroup, init=False)
     _now: float = field(default=0.0, init=False)
@@ -164,7 +167,8 @@ class CallSession:
 
         Who keeps the caller may do without the voice: its loss is told when they are back.
         """
-        await self._until_quiet()
+        if not await self._announced():
+            return Command.RETURNED
         clock = asyncio.get_running_loop().time
         left = (self._limit.when() or clock()) - clock()
         self._limit.reschedule(None)
@@ -175,6 +179,20 @@ class CallSession:
         self._limit.reschedule(clock() + left)
         return back
 
+    async def _announced(self) -> bool:
+        """What was to be said is said. A star meanwhile takes it back; other keys are kept for the caller's keeper."""
+        pressed: list[Digit] = []
+        while self._speaker.speaks:
+            event = await self._next()
+            if isinstance(event, Digit) and event.key == "*":
+                self.observer.on_keys(str(Command.CANCEL), event.at)
+                await self._speaker.interrupt()
+                return False
+            if isinstance(event, Digit):
+                pressed.append(event)
+        self._ahead.extend(pressed)
+        return True
+
     async def _next(self) -> MediaEvent | None:
         """The next event; None where none came for a while. Raises VoiceLost where the robot fell silent."""
         event = await self._event()
@@ -184,6 +202,8 @@ class CallSession:
 
     async def _event(self) -> MediaEvent | None:
         """The next event; None where none came for a while."""
+        if self._ahead:
+            return self._ahead.popleft()
         event: MediaEvent | None = None
         try:
             async with asyncio.timeout(TICK):

@@ -62,6 +62,26 @@ async def test_a_call_is_passed_on_after_the_words_and_the_engine_told_when_it_i
     assert session.ended_why is Ending.GOODBYE
 
 
+async def test_a_star_while_the_passing_on_is_announced_takes_it_back() -> None:
+    elsewhere = Elsewhere()
+    call = passed_on(elsewhere)
+    call.then(call.sounding(2), lambda: call.media.press("*"))
+    await call.run()
+    assert elsewhere.transfers == []
+    assert call.handler.asked == ["5", "returned"]
+    assert call.media.flushes == 1
+
+
+async def test_other_keys_meanwhile_are_for_who_keeps_the_caller() -> None:
+    elsewhere = Elsewhere()
+    call = passed_on(elsewhere)
+    call.then(call.sounding(2), lambda: call.media.press("1"))
+    await call.run()
+    assert elsewhere.keys == ["1"]
+    assert call.handler.asked == ["5", "returned"]
+    assert call.media.flushes == 0
+
+
 async def test_a_choice_comes_back_as_one() -> None:
     call = passed_on(Elsewhere(back="go:callback"))
     call.then(lambda: len(call.handler.turns) == 2 and not call.media.sounding, lambda: call.media.press("1"))
