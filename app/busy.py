@@ -6,7 +6,7 @@ import asyncio
 import logging
 from pathlib import Path
 
-from ivr.asterisk.busy import keep_sound
+from ivr.asterisk.busy import drop_sound, keep_sound
 from ivr.call.speaker import PAUSE
 from ivr.call.texts import texts
 from ivr.errors import SpeakingFailed
@@ -24,6 +24,14 @@ async def keep_busy_message(voice: Voice, folder: Path) -> None:
         await asyncio.to_thread(keep_sound, folder, PAUSE.join(spoken))
     except (SpeakingFailed, OSError) as error:
         log.warning("callers above the limit will hear no words: %s", error)
+
+
+async def put_busy_message(voice: Voice, folder: Path, wanted: bool) -> None:
+    """Have it in that folder, or not."""
+    if wanted:
+        await keep_busy_message(voice, folder)
+    else:
+        await asyncio.to_thread(drop_sound, folder)
 
 
 async def keep_for_container(voice: CachedVoice, folder: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -46,7 +45,7 @@ class CallKeeping:
 
     def __init__(self, database: Database, settings: Settings, asterisk: Callable[[], ExternalAsterisk | None]) -> None:
         self._clock = database.clock
-        self.book = CallBook(database, self._clock, f"{socket.gethostname()}:{settings.data}")
+        self.book = CallBook(database, self._clock, settings.worker_name)
         self._recordings = Recordings(asterisk, RecordingShelf(settings.recordings), self.book.recorded)
         self._records_sound = settings.record_calls
 

@@ -20,6 +20,7 @@ from app.core import open_core
 from app.phone import Phone, chosen_voice, load_ear, phone_settings
 from app.settings import Settings
 from ivr.ports import SAMPLE_RATE, Ear
+from ivr.settings import HOTLINE
 from ivr.softphone.call import Call, CallFailed
 from ivr.softphone.phone import Softphone
 
@@ -46,7 +47,7 @@ async def call(settings: Settings, console: Console, phrases: Sequence[str]) -> 
     with console.status("Preparing the ear and the caller's voice ...") as status:
         ear = await asyncio.to_thread(load_ear, settings)
         async with a_hotline(settings, status) as port:
-            status.update("Calling 100 ...")
+            status.update(f"Calling {HOTLINE} ...")
             try:
                 lines, ended = await _talk(settings, port, phrases, ear, status)
             except (CallFailed, TimeoutError) as error:
@@ -95,7 +96,7 @@ async def _talk(
     finally:
         await voice.close()
     lines: list[Line] = []
-    async with Softphone(settings.sip_host, port).call("100") as call:
+    async with Softphone(settings.sip_host, port).call(HOTLINE) as call:
         await call.answered
         began = call.answered_at or 0.0
         for phrase in phrases:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NoReturn
 
 import typer
 from rich.console import Console
@@ -19,8 +20,12 @@ from app.staff_cli import answers, gaps
 from app.terminal import make_console
 from app.terminal import run as _run
 from backend.clock import SystemClock
+from ivr.asterisk.busy import drop_sound
 from ivr.asterisk.config import for_container, write_instance
-from ivr.errors import SpeakingFailed
+from ivr.asterisk.processes import console_command
+from ivr.asterisk.server import instance_folder
+from ivr.errors import AsteriskUnavailable, SpeakingFailed
+from ivr.settings import HOTLINE
 from knowledge_base.entities import KnowledgeError
 from storage import StorageError, WrongDatabaseUrl
 
@@ -47,7 +52,7 @@ def main() -> None:
         _fail(f"Could not start.\n{error}", FAILED)
 
 
-def _fail(message: str, code: int) -> None:
+def _fail(message: str, code: int) -> NoReturn:
     Console(stderr=True).print(message, style="red", markup=False, highlight=False)
     sys.exit(code)
 
@@ -136,21 +141,42 @@ def asterisk_config(folder: Annotated[Path, typer.Argument(help="Where the conta
     if settings.ari_password is None:
         raise SettingsError(f"{PREFIX}ARI_PASSWORD: needed, the same as Profline uses.")
     ports, password = (settings.rtp_port_start, settings.rtp_port_end), settings.ari_password.get_secret_value()
-    operators = desk_settings(settings).operators
+    operators, extra = desk_settings(settings).operators, settings.asterisk_extra
     _keep_busy_message(settings, folder)
-    write_instance(folder, for_container(str(folder), "100", ports, password, operators))
+    write_instance(folder, for_container(str(folder), HOTLINE, ports, password, operators, extra))
 
 
 def _keep_busy_message(settings: Settings, folder: Path) -> None:
     from app.busy import keep_for_container
     from app.phone import chosen_voice, phone_settings
 
+    if not settings.busy_message:
+        drop_sound(folder)
+        return
     try:
         voice = chosen_voice(phone_settings(settings))
     except SpeakingFailed as error:
         console.print(f"Callers above the limit will hear no words: {error}")
     else:
         _run(keep_for_container(voice, folder))
+
+
+@cli.command(name="asterisk-cli")
+def asterisk_cli(
+    order: Annotated[list[str], typer.Argument(help="Like: pjsip show registrations")],
+) -> None:
+    """Ask the hotline's own Asterisk, while it runs, what its console can be asked."""
+    from app.phone import phone_settings
+
+    settings = load_settings()
+    if settings.ari_url:
+        _fail(f"Asterisk runs elsewhere, at {settings.ari_url}: there, asterisk -rx '{' '.join(order)}'", FAILED)
+    phone = phone_settings(settings)
+    try:
+        command = console_command(instance_folder(phone), phone.cache_dir, " ".join(order))
+    except AsteriskUnavailable as error:
+        _fail(str(error), FAILED)
+    sys.exit(subprocess.run(command, check=False, cwd="/").returncode)
 
 
 @cli.command(name="rasa-export")

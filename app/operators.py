@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ivr.settings import Operator
+from ivr.settings import HOTLINE, Operator
 
-ROBOT = "100"
 EXPECTED = "201:long-secret,202:another-secret is expected"
 _EXTENSION = re.compile(r"[0-9]{2,6}")
 _PASSWORD = re.compile(r"[A-Za-z0-9_.!@%^*+=~-]{8,64}")
@@ -23,8 +22,10 @@ def read_operators(written: str) -> tuple[Operator, ...]:
         extension, colon, password = (part.strip() for part in one.partition(":"))
         if not colon:
             raise ValueError(f"operator {number} has no password: {EXPECTED}")
-        if not _EXTENSION.fullmatch(extension) or extension == ROBOT:
-            raise ValueError(f"operator {number}: an extension is 2 to 6 digits, and not {ROBOT}, which is the robot's")
+        if not _EXTENSION.fullmatch(extension) or extension == HOTLINE:
+            raise ValueError(
+                f"operator {number}: an extension is 2 to 6 digits, and not {HOTLINE}, which is the robot's"
+            )
         if not _PASSWORD.fullmatch(password):
             raise ValueError(f"operator {number}: a password is 8 to 64 Latin letters, digits and _.!@%^*+=~-")
         if extension in {known.extension for known in found}:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
-from app.busy import keep_busy_message
+from app.busy import put_busy_message
 from app.call_keeping import CallKeeping, KeptCall
 from app.core import Core
 from app.desk import desk_settings
@@ -19,6 +19,7 @@ from app.supervision import keep_running, running_beside
 from dialogs.ports import TurnHandler
 from dialogs.turns import Destination
 from ivr.asterisk.calls import IncomingCall
+from ivr.asterisk.config import APP
 from ivr.asterisk.line import Line
 from ivr.asterisk.processes import find_launch
 from ivr.asterisk.server import instance_folder
@@ -52,6 +53,7 @@ def phone_settings(settings: Settings) -> PhoneSettings:
         rtp_ports=(settings.rtp_port_start, settings.rtp_port_end),
         external=external,
         max_calls=settings.max_calls,
+        busy_message=settings.busy_message,
         ear=EarKind(settings.ear),
         extra=settings.asterisk_extra.expanduser() if settings.asterisk_extra else None,
         models_dir=settings.models,
@@ -135,13 +137,13 @@ class Phone:
     async def _prepare(self) -> None:
         """Ear and voice, ready before the first call; what every call begins with is made now, if it is not kept."""
         if self._settings.external is None:
-            find_launch(self._settings.data_dir, self._settings.cache_dir)
+            await asyncio.to_thread(find_launch, self._settings.data_dir, self._settings.cache_dir)
         self._voice = chosen_voice(self._settings)
         await self._voice.start()
         first = (*([announcement()] if self._settings.record else []), self._core.phone_greeting)
         await self._voice.warm_up([sentence for text in first for sentence in sentences(text)])
         if self._settings.external is None:
-            await keep_busy_message(self._voice, instance_folder(self._settings))
+            await put_busy_message(self._voice, instance_folder(self._settings), self._settings.busy_message)
         if self._ear is None:
             self._ear = await self._ears.get()
 
@@ -192,9 +194,12 @@ class Phone:
         except PhoneError as error:
             state = PartState.OFF if self._settings.mode is PhoneMode.AUTO else PartState.TROUBLE
             return Part("Phone", state, note=f"{error}")
+        ear = f"ear {self._ear.name}" if self._ear else "no ear"
+        if (external := self._settings.external) is not None:
+            note = f"{ear}; its number is what that Asterisk hands to Stasis({APP})"
+            return Part("Phone", PartState.ON, f"Asterisk at {external.url}", note)
         where = f"sip:{self._settings.extension}@{self._settings.host}:{port}"
-        ear = self._ear.name if self._ear else ""
-        return Part("Phone", PartState.ON, where, f'ear {ear}; try: make call SAY="как вступить в профсоюз"')
+        return Part("Phone", PartState.ON, where, f'{ear}; try: make call SAY="как вступить в профсоюз"')
 
     async def _talk(self, call: IncomingCall) -> None:
         """One call's conversation. The voice wakes while the kept greeting plays, and rests after the last call."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -17,6 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.operators import read_operators
 from backend.desk.hours import OpeningHours
+from ivr.asterisk.busy import MOST_TOLD
 
 PREFIX = "PROFLINE_"
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent
@@ -88,6 +90,9 @@ class Settings(BaseSettings):
     cache_dir: Path | None = Field(
         None, description="Folder of what can be made again: Asterisk's root, models, speech; empty: the user's cache"
     )
+    worker: str | None = Field(
+        None, description="Name of this process among those that share the database; empty: host name and data folder"
+    )
     database_url: str | None = Field(
         None,
         description="sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME; empty: SQLite",
@@ -143,6 +148,9 @@ class Settings(BaseSettings):
         None, description="Folder of your own part of Asterisk's configuration: trunk, TLS (docs/telephony.md)"
     )
     max_calls: int = Field(50, ge=1, le=1000, description="Calls at once; callers above that hear that it is busy")
+    busy_message: bool = Field(
+        True, description="Tell callers above that so; false: they are refused, and the provider tries another machine"
+    )
     ear: Literal["auto", "vosk", "vosk-server", "whisper"] = Field(
         "auto", description="Speech recogniser: auto is Vosk if its model is installed (profline models fetch)"
     )
@@ -215,6 +223,11 @@ class Settings(BaseSettings):
         return self.data / "recordings"
 
     @property
+    def worker_name(self) -> str:
+        """Whose calls ours are, the same at each start."""
+        return self.worker or f"{socket.gethostname()}:{self.data}"
+
+    @property
     def database(self) -> str:
         """The database's URL in full."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data / 'profline.db'}"
@@ -276,9 +289,24 @@ def _contradictions(settings: Settings) -> list[str]:
         problems.append(f"{PREFIX}ASTERISK_EXTRA={settings.asterisk_extra}: no such folder.")
     if settings.rtp_port_end < settings.rtp_port_start + 20:
         problems.append(f"{PREFIX}RTP_PORT_END: at least 20 above {PREFIX}RTP_PORT_START is expected.")
+    elif not settings.ari_url and (needed := _ports_of_sound(settings)) > _ports_given(settings):
+        problems.append(
+            f"{PREFIX}RTP_PORT_END={settings.rtp_port_end}: {PREFIX}MAX_CALLS={settings.max_calls} and the operators "
+            f"need {needed} ports for sound, so {settings.rtp_port_start + needed - 1} or more is expected."
+        )
     if not settings.organisation_file.expanduser().is_file():
         problems.append(f"{PREFIX}ORGANISATION_FILE={settings.organisation_file}: no such file.")
     return problems
+
+
+def _ports_given(settings: Settings) -> int:
+    return settings.rtp_port_end - settings.rtp_port_start + 1
+
+
+def _ports_of_sound(settings: Settings) -> int:
+    """Two for each who may be in a call at once: with the robot, told that it is busy, an operator."""
+    operators = read_operators(settings.operators.get_secret_value() if settings.operators else "")
+    return 2 * (settings.max_calls + MOST_TOLD + len(operators))
 
 
 def env_example() -> str:

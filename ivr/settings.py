@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+HOTLINE = "100"
+"""The extension of the robot."""
+
 
 class PhoneMode(StrEnum):
     """Whether the telephone is wanted. ``auto``: if it can be had; ``on``: not starting without it."""
@@ -51,10 +54,10 @@ class Operator:
 class DeskSettings:
     """The people behind the robot. ``hours`` like ``mon-fri 09:00-18:00``, Moscow time; seconds otherwise.
 
-    ``rounds``: after so many times that all free telephones rang in vain, nobody is taken to be there;
-    ``rest_seconds`` are between two of these.
+    ``rounds``: so many times each telephone rings in vain for one caller, who then waits for those that are taken, or
+    is told that nobody is there; ``rest_seconds`` are between two of these, ``wrap_up_seconds`` of peace after a talk.
     ``offer_seconds``: of waiting, after which a call back is recommended. ``dead_seconds``: without any sound from
-    an operator's telephone, after which it is taken for dead.
+    an operator's telephone, after which it is taken for dead. ``talk_seconds``: of a talk, after which it is ended.
     """
 
     operators: tuple[Operator, ...] = ()
@@ -64,6 +67,8 @@ class DeskSettings:
     wait_seconds: float = 600.0
     rounds: int = 3
     rest_seconds: float = 5.0
+    wrap_up_seconds: float = 10.0
+    talk_seconds: float = 7200.0
     announce_seconds: float = 30.0
     offer_seconds: float = 60.0
     dead_seconds: int = 30
@@ -93,12 +98,12 @@ class PhoneSettings:
     sip_port: int = 5060
     http_port: int = 0
     rtp_ports: tuple[int, int] = (16_384, 17_383)
-    extension: str = "100"
+    extension: str = HOTLINE
     external: ExternalAsterisk | None = None
     max_calls: int = 50
+    busy_message: bool = True
     ear: EarKind = EarKind.AUTO
     models_dir: Path | None = None
-    vosk_url: str | None = None
     voice: VoiceKind = VoiceKind.FESTIVAL
     voice_command: str = ""
     voice_url: str | None = None

@@ -93,6 +93,11 @@ def keep_sound(folder: Path, pcm: bytes) -> None:
     new.replace(folder / f"{SOUND}.sln16")
 
 
+def drop_sound(folder: Path) -> None:
+    """Keep no sentence, so that callers above the limit are refused at once. Blocking."""
+    (folder / f"{SOUND}.sln16").unlink(missing_ok=True)
+
+
 def kept_sound(folder: Path, home: str) -> str | None:
     """The kept sentence as Asterisk names it, who sees the folder as ``home``."""
     return f"{home}/{SOUND}" if (folder / f"{SOUND}.sln16").is_file() else None

@@ -79,9 +79,13 @@ def for_container(
     rtp_ports: tuple[int, int],
     ari_password: str,
     operators: tuple[Operator, ...] = (),
+    extra: Path | None = None,
 ) -> InstanceConfig:
     """An Asterisk in a container of its own: open to the container's network, on the usual ports."""
-    return InstanceConfig(home, "0.0.0.0", 5060, "0.0.0.0", 8088, rtp_ports, extension, ari_password, operators)  # noqa: S104
+    everybody = "0.0.0.0"  # noqa: S104
+    return InstanceConfig(
+        home, everybody, 5060, everybody, 8088, rtp_ports, extension, ari_password, operators, extra=extra
+    )
 
 
 def write_instance(folder: Path, config: InstanceConfig) -> None:

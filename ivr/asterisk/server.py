@@ -45,7 +45,7 @@ class AsteriskServer:
         return self._process.pid
 
     async def __aenter__(self) -> AsteriskServer:
-        launch = processes.find_launch(self._folder, self._settings.cache_dir)
+        launch = await asyncio.to_thread(processes.find_launch, self._folder, self._settings.cache_dir)
         config = self._configure(launch.home)
         try:
             await asyncio.to_thread(write_instance, self._folder, config)

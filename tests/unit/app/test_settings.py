@@ -51,6 +51,29 @@ def test_a_wrong_value_is_named_with_what_is_allowed(
     assert told in str(caught.value)
 
 
+@pytest.mark.parametrize(("calls", "last"), [("1000", 12039), ("480", None), ("481", 11001)])
+def test_so_many_calls_need_ports_for_their_sound(
+    monkeypatch: pytest.MonkeyPatch, calls: str, last: int | None
+) -> None:
+    monkeypatch.setenv("PROFLINE_MAX_CALLS", calls)
+    if last is None:
+        assert load_settings().max_calls == int(calls)
+        return
+    with pytest.raises(SettingsError, match=f"RTP_PORT_END.*MAX_CALLS={calls}.* {last} or more"):
+        load_settings()
+    monkeypatch.setenv("PROFLINE_RTP_PORT_END", str(last))
+    assert load_settings().rtp_port_end == last
+    monkeypatch.setenv("PROFLINE_OPERATORS", "201:long-secret")
+    with pytest.raises(SettingsError, match=f"{last + 2} or more"):
+        load_settings()
+
+
+def test_a_worker_is_named_by_a_setting_or_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().worker_name.endswith(f":{tmp_path / '.data'}")
+    monkeypatch.setenv("PROFLINE_WORKER", "left")
+    assert load_settings().worker_name == "left"
+
+
 def test_every_wrong_value_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROFLINE_HTTP_PORT", "x")
     monkeypatch.setenv("PROFLINE_SIP_PORT", "y")

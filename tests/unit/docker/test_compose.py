@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from app.cli import cli
-from app.settings import PACKAGE_ROOT, PREFIX, Settings
+from app.settings import PACKAGE_ROOT, PREFIX, Settings, load_settings
+from ivr.asterisk.busy import keep_sound
 
 FOLDER = PACKAGE_ROOT / "docker"
 COMPOSE: dict[str, Any] = yaml.safe_load((FOLDER / "compose.yml").read_text(encoding="utf-8"))
@@ -47,8 +49,61 @@ def test_what_a_service_waits_for_is_there_and_can_be_waited_for() -> None:
 
 
 def test_every_named_volume_is_declared() -> None:
-    used = {one.split(":")[0] for service in SERVICES.values() for one in service.get("volumes", ())}
-    assert used == set(COMPOSE["volumes"])
+    mounted = [one for service in SERVICES.values() for one in service.get("volumes", ())]
+    assert {one.split(":")[0] for one in mounted if isinstance(one, str)} == set(COMPOSE["volumes"])
+
+
+def test_the_customers_part_of_asterisks_configuration_is_where_its_maker_looks() -> None:
+    (bind,) = [one for one in SERVICES["asterisk-config"]["volumes"] if isinstance(one, dict)]
+    assert bind["target"] == SERVICES["asterisk-config"]["environment"]["PROFLINE_ASTERISK_EXTRA"]
+    named = re.fullmatch(r"\$\{PROFLINE_ASTERISK_EXTRA:-(.+)\}", bind["source"])
+    assert named
+    assert (FOLDER / named[1]).is_dir()
+    for name in ("profline", "rasa-export"):  # the folder is not there, and would be missed
+        assert SERVICES[name]["environment"]["PROFLINE_ASTERISK_EXTRA"] == ""
+
+
+def _ports_of_sound() -> tuple[int, int]:
+    values = SERVICES["asterisk-config"]["environment"]
+    first, last = (values[f"PROFLINE_RTP_PORT_{which}"] for which in ("START", "END"))
+    assert any(port.endswith(f":{first}-{last}:{first}-{last}/udp") for port in SERVICES["asterisk"]["ports"])
+    return int(first.rpartition(":-")[2].rstrip("}")), int(last.rpartition(":-")[2].rstrip("}"))
+
+
+def test_the_published_ports_of_sound_carry_the_usual_number_of_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, last = _ports_of_sound()
+    monkeypatch.chdir(FOLDER)  # no .env of the checkout
+    monkeypatch.setenv("PROFLINE_RTP_PORT_START", str(first))
+    monkeypatch.setenv("PROFLINE_RTP_PORT_END", str(last))
+    monkeypatch.setenv("PROFLINE_OPERATORS", ",".join(f"{number}:long-secret" for number in range(201, 231)))
+    assert load_settings().max_calls == 50
+
+
+def test_a_new_operator_reaches_the_asterisk_that_runs() -> None:
+    assert SERVICES["asterisk"]["depends_on"]["asterisk-config"]["restart"] is True
+
+
+def test_asterisks_configuration_is_made_with_all_that_the_settings_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extra, made = tmp_path / "extra", tmp_path / "instance"
+    extra.mkdir()
+    (extra / "pjsip.conf").write_text("[provider]\n", "utf-8")
+    keep_sound(made, b"\0\0")
+    monkeypatch.chdir(tmp_path)
+    for name, value in {
+        "ARI_PASSWORD": "secret",
+        "ASTERISK_EXTRA": str(extra),
+        "OPERATORS": "201:long-secret",
+        "BUSY_MESSAGE": "false",
+    }.items():
+        monkeypatch.setenv(PREFIX + name, value)
+    assert CliRunner().invoke(cli, ["asterisk-config", str(made)]).exit_code == 0
+    assert (made / "etc/extra/pjsip.conf").read_text("utf-8") == "[provider]\n"
+    assert "username = 201" in (made / "etc/pjsip.conf").read_text("utf-8")
+    extensions = (made / "etc/extensions.conf").read_text("utf-8")
+    assert "exten => 100,1," in extensions
+    assert "BUSY_SOUND = \n" in extensions
 
 
 def test_ports_are_published_on_this_machine_unless_told_otherwise() -> None:

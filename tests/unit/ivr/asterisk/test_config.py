@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -74,15 +75,61 @@ def test_a_missing_asterisk_says_what_to_run(tmp_path: Path, monkeypatch: pytest
         processes.find_launch(tmp_path / "asterisk", tmp_path)
 
 
-def test_an_installed_asterisk_is_used_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program = tmp_path / "asterisk"
-    program.write_text("#!/bin/sh\n", encoding="ascii")
+def installed(folder: Path, version: str, otherwise: str = "exit 0") -> Path:
+    """An Asterisk on the path that says its version, and else does as told."""
+    program = folder / "asterisk"
+    said = f"Asterisk {version}~dfsg+~cs6.15.60671435-1"
+    program.write_text(f'#!/bin/sh\n[ "$1" != -V ] || {{ echo "{said}"; exit 0; }}\n{otherwise}\n', encoding="ascii")
     program.chmod(0o755)
+    return program
+
+
+def test_an_installed_asterisk_is_used_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = installed(tmp_path, "22.10.1")
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     launch = processes.find_launch(tmp_path / "data", tmp_path)
     assert launch.command[0] == str(program)
     assert launch.home == str(tmp_path / "data")
     assert launch.owner is None
+
+
+@pytest.mark.parametrize(
+    ("version", "taken"),
+    [("22.10.1", True), ("22.11.0", True), ("23.0.0", True), ("22.10.0", False), ("22.9.3", False), ("20.15.2", False)],
+)
+def test_an_old_asterisk_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str, taken: bool
+) -> None:
+    installed(tmp_path, version)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    if taken:
+        assert processes.find_launch(tmp_path / "data", tmp_path).owner is None
+    else:
+        with pytest.raises(AsteriskUnavailable, match=r"22\.10\.1 or newer is not installed"):
+            processes.find_launch(tmp_path / "data", tmp_path)
+
+
+def test_started_by_root_an_installed_asterisk_is_not_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = installed(tmp_path, "22.10.1")
+    nobody = pwd.getpwnam("nobody")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(processes, "USER", "nobody")
+    folder = Path("/var/tmp/profline-no-such/asterisk")
+    launch = processes.find_launch(folder, tmp_path)
+    assert launch.owner == (nobody.pw_uid, nobody.pw_gid)
+    assert launch.command[:2] == ("setpriv", "--reuid=nobody")
+    assert str(program) in launch.command
+    (tmp_path / "closed").mkdir(mode=0o700)
+    with pytest.raises(AsteriskUnavailable, match=r"may not enter .*PROFLINE_DATA_DIR"):
+        processes.find_launch(tmp_path / "closed/asterisk", tmp_path)
+
+
+def test_where_no_asterisk_runs_there_is_nobody_to_ask(tmp_path: Path) -> None:
+    with pytest.raises(AsteriskUnavailable, match="no Asterisk of ours runs"):
+        processes.console_command(tmp_path, cache_dir(), "core show uptime")
 
 
 def test_only_root_may_use_the_built_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,10 +144,9 @@ def test_only_root_may_use_the_built_root(tmp_path: Path, monkeypatch: pytest.Mo
 async def test_an_asterisk_that_ends_at_once_is_told_with_its_last_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program = tmp_path / "asterisk"
-    program.write_text("#!/bin/sh\necho no room on this disk\nexit 1\n", encoding="ascii")
-    program.chmod(0o755)
+    installed(tmp_path, "22.10.1", "echo no room on this disk; exit 1")
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(processes, "USER", "no-such-user")
     settings = PhoneSettings(data_dir=tmp_path / "data", cache_dir=tmp_path, sip_port=0)
     with pytest.raises(AsteriskUnavailable, match="no room on this disk"):
         await AsteriskServer(settings).__aenter__()
