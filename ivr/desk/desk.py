@@ -34,6 +34,11 @@ class Desk:
         """Who talks, then who waits, first come first."""
         return self._queue.callers()
 
+    @property
+    def taken(self) -> set[str]:
+        """The extensions that ring or talk, and are rung for nobody else."""
+        return set(self._queue.taken)
+
     def visit(self, call: IncomingCall, served: Callable[[str], None] = _nothing) -> Visit:
         """The way of one call to an operator; ``served`` is told the extension that takes it."""
         phone, bridge = call.caller_number, call.bridge_id

@@ -34,6 +34,7 @@ class Queue:
 
     taken: set[str] = field(default_factory=set)
     on_duty: int = 0
+    _resting: dict[str, float] = field(default_factory=dict)
     _tickets: list[Ticket] = field(default_factory=list)
     _talks: deque[float] = field(default_factory=lambda: deque(maxlen=REMEMBERED_TALKS))
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -53,6 +54,14 @@ class Queue:
         """How many wait up to this one, itself included; 0 who talks."""
         waiting = [one for one in self._tickets if one.state is not QueueState.TALKING]
         return waiting.index(ticket) + 1 if ticket in waiting else 0
+
+    def rest(self, extension: str, until: float) -> None:
+        """Leave a telephone in peace until then, by the loop's clock; its operator is there all the same."""
+        self._resting[extension] = until
+
+    def resting(self, now: float) -> set[str]:
+        """Those that are left in peace now."""
+        return {extension for extension, until in self._resting.items() if until > now}
 
     def talked(self, seconds: float) -> None:
         """A talk took so long."""

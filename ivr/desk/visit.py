@@ -12,6 +12,7 @@ from backend.clock import Clock
 from backend.desk.entities import QueueState
 from dialogs.turns import Command, Transfer
 from ivr.call.held import HeldCall
+from ivr.desk.hold import Hold
 from ivr.desk.music import hold_music
 from ivr.desk.ports import Leg, Telephones
 from ivr.desk.queue import Queue, Ticket
@@ -42,24 +43,21 @@ class Visit:
     timer: Callable[[], float]
 
     async def __call__(self, call: HeldCall, transfer: Transfer) -> Command | str:
-        """Keep the caller until they are back; nothing rings or waits afterwards."""
+        """Keep the caller until they are back; nothing rings or waits afterwards, wherever this is cancelled."""
         ticket = Ticket(call.call_id, _NO_NUMBER.sub("", self.phone)[:LONGEST_NUMBER], self.clock.now())
+        hold = Hold(self.queue, ticket)
         self.queue.join(ticket)
         try:
-            leg, chosen = await self._wait(call, ticket)
-            if leg is None:
-                return chosen or Command.UNANSWERED
-            try:
-                return await self._talk(call, ticket, leg)
-            finally:
-                await leg.hang_up()
-                self.queue.taken.discard(leg.extension)
+            leg, chosen = await self._wait(call, ticket, hold)
+            return chosen or Command.UNANSWERED if leg is None else await self._talk(call, ticket, leg)
         finally:
             self.queue.leave(ticket)
+            talked = ticket.state is QueueState.TALKING
+            await hold.let_go(rest=self.settings.wrap_up_seconds if talked else 0.0)
 
-    async def _wait(self, call: HeldCall, ticket: Ticket) -> tuple[Leg | None, Command | str | None]:
+    async def _wait(self, call: HeldCall, ticket: Ticket, hold: Hold) -> tuple[Leg | None, Command | str | None]:
         """The telephone that was picked up, or what the caller chose instead."""
-        seeking = Seeking(self.settings, self.telephones, self.queue, ticket)
+        seeking = Seeking(self.settings, self.telephones, self.queue, ticket, hold)
         music = await asyncio.to_thread(hold_music)
         waiting = Waiting(call, self.settings, self.queue, ticket, music, self.timer)
         try:
@@ -74,21 +72,17 @@ class Visit:
         await fall_silent(call)
         leg = search.result()
         logger.info("call %s: %s", call.call_id, f"operator {leg.extension}" if leg else chosen or "nobody answers")
-        if leg is not None and chosen is not None:  # both at once: the caller's wish counts
-            await leg.hang_up()
-            self.queue.taken.discard(leg.extension)
-            leg = None
-        return leg, chosen
+        return (leg, None) if chosen is None else (None, chosen)  # both at once: the caller's wish counts
 
     async def _talk(self, call: HeldCall, ticket: Ticket, leg: Leg) -> Command:
-        """Robot out, operator in, until one of them hangs up; the caller's hanging up cancels this."""
+        """Robot out, operator in, until one of them hangs up or it is too long; the caller's hanging up cancels this."""
         ticket.state, ticket.extensions = QueueState.TALKING, (leg.extension,)
         self.queue.tell()
         if not await leg.join(self.bridge_id, self.bridge_id):
             return Command.UNANSWERED
         self.served(leg.extension)
         began = self.timer()
-        while not leg.over:
+        while not leg.over and self.timer() - began < self.settings.talk_seconds:
             await call.next_event()
         self.queue.talked(self.timer() - began)
         await leg.part(self.bridge_id, self.bridge_id)

@@ -24,7 +24,7 @@ from tests.support.phone import phone_settings, pitch, running_line, tone, until
 OPERATORS = (Operator("201", "first-secret"), Operator("202", "second-secret"), Operator("203", "third-secret"))
 ROBOT, CALLER, OPERATOR = 700.0, 1100.0, 440.0
 """Everybody's pitch, Hz."""
-QUICK = DeskSettings(operators=OPERATORS, ring_seconds=20.0, rounds=1, rest_seconds=0.1)
+QUICK = DeskSettings(operators=OPERATORS, ring_seconds=20.0, rounds=1, rest_seconds=0.1, wrap_up_seconds=0.1)
 PATIENCE = 20.0
 
 

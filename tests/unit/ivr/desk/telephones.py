@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -31,15 +32,18 @@ class ScriptedLeg:
         self.changed()
 
     async def hang_up(self) -> None:
+        await asyncio.sleep(0)
         if not self.over:
             self.end()
 
     async def join(self, bridge: str, media: str) -> bool:
         self.joined.append(f"+{bridge}")
+        await asyncio.sleep(0)
         return self.joins
 
     async def part(self, bridge: str, media: str) -> bool:
         self.joined.append(f"-{bridge}")
+        await asyncio.sleep(0)
         return True
 
 
@@ -51,13 +55,17 @@ class ScriptedTelephones:
     refused: set[str] = field(default_factory=set)
     legs: list[ScriptedLeg] = field(default_factory=list)
     joins: bool = True
+    asked: int = 0
 
     async def free(self, extension: str) -> bool:
+        self.asked += 1
+        await asyncio.sleep(0)
         return extension in self.there and extension not in {leg.extension for leg in self.legs if not leg.over}
 
     async def ring(
         self, extension: str, call_id: str, caller: str, seconds: float, changed: Callable[[], None]
     ) -> ScriptedLeg | None:
+        await asyncio.sleep(0)
         if extension in self.refused:
             return None
         leg = ScriptedLeg(extension, call_id, caller, seconds, changed, joins=self.joins)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from ivr.desk.hold import Hold
 from ivr.desk.queue import Queue, Ticket
 from ivr.desk.seeking import Seeking
 from ivr.settings import DeskSettings, Operator, RingKind
@@ -27,11 +28,17 @@ class Hall:
         self.queue = Queue()
         self.tickets: list[Ticket] = []
 
+    @property
+    def asked(self) -> int:
+        """How often it was asked who is free."""
+        return self.telephones.asked
+
     def seeking(self) -> Seeking:
         """Another caller's search."""
         self.tickets.append(Ticket(f"c{len(self.tickets) + 1}", "7916", NOON))
         self.queue.join(self.tickets[-1])
-        return Seeking(self.settings, lambda: self.telephones, self.queue, self.tickets[-1])
+        ticket = self.tickets[-1]
+        return Seeking(self.settings, lambda: self.telephones, self.queue, ticket, Hold(self.queue, ticket))
 
 
 async def test_all_free_telephones_ring_and_the_first_who_answers_wins() -> None:
@@ -132,6 +139,37 @@ async def test_while_an_operator_talks_the_caller_waits_on_and_the_other_telepho
         assert len(hall.telephones.legs) == 1
         seeking.give_up()
         assert await found is None
+
+
+async def test_a_telephone_rings_for_one_caller_no_more_often_than_the_rounds_though_another_operator_talks() -> None:
+    hall = Hall(replace(SETTINGS, rounds=2))
+    hall.queue.taken.add("201")
+    seeking = hall.seeking()
+    async with running_result(seeking.run()) as found:
+        for count in (1, 2):
+            await until(lambda count=count: len(hall.telephones.legs) == count)  # type: ignore[misc]
+            hall.telephones.leg("202").end()
+        for _ in range(5):
+            seen = hall.asked
+            hall.queue.tell()
+            await until(lambda seen=seen: hall.asked > seen)  # type: ignore[misc]
+        assert len(hall.telephones.legs) == 2
+        hall.queue.taken.discard("201")
+        hall.queue.tell()
+        await until(lambda: hall.telephones.ringing == ["201"])
+        hall.telephones.leg("201").pick_up()
+        assert await found is not None
+
+
+async def test_who_has_just_talked_is_left_in_peace_and_is_waited_for() -> None:
+    hall = Hall(SETTINGS, "201")
+    end = asyncio.get_running_loop().time() + 0.2
+    hall.queue.rest("201", end)
+    async with running_result(hall.seeking().run()) as found:
+        await until(lambda: hall.telephones.ringing == ["201"])
+        assert asyncio.get_running_loop().time() >= end
+        hall.telephones.leg("201").pick_up()
+        assert await found is not None
 
 
 async def test_giving_up_stops_the_ringing() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -19,7 +19,8 @@ from tests.support.clock import FakeClock
 from tests.unit.ivr.desk.telephones import ScriptedTelephones
 from tests.unit.ivr.desk.waiting_room import NotedMouth, QuietLine, held
 
-SETTINGS = DeskSettings((Operator("201", "secret-secret"),), rounds=1, rest_seconds=0.0)
+OPERATORS = tuple(Operator(extension, "secret-secret") for extension in ("201", "202", "203"))
+SETTINGS = DeskSettings(OPERATORS, rounds=1, rest_seconds=0.0)
 TO_OPERATOR = Transfer(Destination.OPERATOR)
 
 
@@ -31,10 +32,16 @@ class Reception:
     phone: str = "79161234567"
     telephones: ScriptedTelephones = field(default_factory=lambda: ScriptedTelephones({"201"}))
     served: list[str] = field(default_factory=list)
+    settings: DeskSettings = SETTINGS
 
     def __post_init__(self) -> None:
-        self.desk = Desk(SETTINGS, lambda: self.telephones, FakeClock(), lambda: self.line.now)
+        self.desk = Desk(self.settings, lambda: self.telephones, FakeClock(), lambda: self.line.now)
         self.mouth = NotedMouth(self.line)
+
+    @property
+    def taken(self) -> set[str]:
+        """The extensions that the desk rings for nobody."""
+        return self.desk.taken
 
     async def come(self) -> Command | str:
         """The call comes to the desk, and goes."""
@@ -105,6 +112,77 @@ async def test_a_caller_who_is_gone_leaves_nothing(state: str) -> None:
         await asyncio.wait({back})
     assert all(leg.over for leg in room.telephones.legs)
     assert room.desk.callers() == []
+
+
+STEPS = range(25)
+"""Of the loop: from the pick-up, or the end of the talk, to well behind the last that the visit does."""
+
+
+@pytest.mark.parametrize("moment", ["asked for", "picked up", "hung up"])
+async def test_wherever_a_visit_is_cut_no_telephone_stays_taken(moment: str) -> None:
+    """At each step by the caller's hanging up, and at the next by the end of all patience."""
+    for step in STEPS:
+        room = Reception(telephones=ScriptedTelephones({"201", "202", "203"}))
+        async with running_result(room.come()) as back:
+            if moment != "asked for":
+                await until(lambda room=room: len(room.telephones.ringing) == 3)  # type: ignore[misc]
+                room.telephones.leg("202").pick_up()
+            if moment == "hung up":
+                await until(lambda room=room: room.served == ["202"])  # type: ignore[misc]
+                room.telephones.leg("202").end()
+            await steps(step)
+            back.cancel()
+            await asyncio.wait({back})
+        assert (step, room.taken, room.desk.callers()) == (step, set(), [])
+        assert all(leg.over for leg in room.telephones.legs), step
+
+
+async def test_a_visit_that_is_cut_again_while_hanging_up_has_given_back_its_telephones() -> None:
+    for step in STEPS:
+        room = Reception(telephones=ScriptedTelephones({"201", "202", "203"}))
+        async with running_result(room.come()) as back:
+            await until(lambda room=room: len(room.telephones.ringing) == 3)  # type: ignore[misc]
+            room.telephones.leg("202").pick_up()
+            await steps(step % 5)
+            back.cancel()
+            await steps(step // 5)
+            back.cancel()
+            await asyncio.wait({back})
+        assert (step, room.taken, room.desk.callers()) == (step, set(), [])
+
+
+async def steps(count: int) -> None:
+    """So many of the loop."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+async def test_after_a_talk_the_operator_has_a_moment_of_peace_and_the_next_caller_waits_for_that() -> None:
+    room, other = Reception(), QuietLine()
+    async with running_result(room.come()) as back:
+        await until(lambda: room.telephones.ringing == ["201"])
+        room.telephones.leg("201").pick_up()
+        await until(lambda: room.served == ["201"])
+        room.telephones.leg("201").end()
+        await back
+    call = IncomingCall("c2", "", other, "channel", "bridge")
+    async with running_result(room.desk.visit(call)(held(other, NotedMouth(other)), TO_OPERATOR)) as waits:
+        await until(lambda: other.now > 1.0)
+        assert room.telephones.ringing == []
+        assert not waits.done()
+        waits.cancel()
+        await asyncio.wait({waits})
+
+
+async def test_a_talk_has_an_end() -> None:
+    room = Reception(settings=replace(SETTINGS, talk_seconds=5.0))
+    async with running_result(room.come()) as back:
+        await until(lambda: room.telephones.ringing == ["201"])
+        leg = room.telephones.leg("201")
+        leg.pick_up()
+        assert await back is Command.RETURNED
+    assert leg.joined == ["+bridge", "-bridge"]
+    assert leg.over
 
 
 async def test_a_key_stops_the_ringing() -> None:
