@@ -50,7 +50,7 @@ class Conversation:
         self._limits, self._pass_on = limits, pass_on
         self._manners, self._weariness, self._standing = Manners(speaker), Weariness(), Standing()
         self._failures = self._silences = self._went_on = 0
-        self._said_standing = False
+        self._said_standing = self._waited = False
         self._failing_since = math.inf
 
     async def hold(self) -> NoReturn:
@@ -138,11 +138,19 @@ class Conversation:
             return Move(command=answer)
         if answer.isdecimal():
             return self._picked(answer)
-        wish = answer if isinstance(answer, Wish) else wishes().of(answer)
+        wish = answer if isinstance(answer, Wish) else self._wish_of(answer)
         if wish is None:
             return Move(text=answer)
         self._grant(wish)
         return None
+
+    def _wish_of(self, words: str) -> Wish | None:
+        """The wish that these words are, unless they may answer what was asked; who was waited for is back."""
+        waited, self._waited = self._waited, False
+        wish = wishes().of(words)
+        if wish is None or (waited and wish is Wish.GO_ON):
+            return wish
+        return None if self._standing.answered_by(words, wish) else wish
 
     def _go_on(self) -> Move | None:
         """A noise cut the robot short: it goes on, unless that happens all the time."""
@@ -156,8 +164,8 @@ class Conversation:
         """Do as is wished, and say the last answer again where it was not heard well."""
         if wish is not Wish.GO_ON:
             self._tell(texts()[self._manners.grant(wish)], passing=True)
-        self._attention.waits = wish is Wish.WAIT
-        if wish not in (Wish.WAIT, Wish.AFRESH):
+        self._attention.waits = self._waited = wish is Wish.WAIT
+        if wish not in (Wish.WAIT, Wish.AFRESH, Wish.HUSH):
             self._said_standing = True
             self._speaker.say(self._standing.again())
 

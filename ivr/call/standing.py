@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dialogs.reading import picked
 from dialogs.replies import Expect, ExpectKind, Reply
 from dialogs.turns import TurnResult
 from ivr.call.offered import Offered
 from ivr.call.script import answer_of, keys_of, options_of
+from ivr.call.wishes import Wish
 
 
 @dataclass(slots=True)
@@ -47,6 +49,15 @@ class Standing:
         """The last answer from the sentence that was cut; the whole, where only the keys were not heard, or all was."""
         whole = [*self.answer, *self.hint]
         return list(self.left) if len(self.left) > len(self.hint) else whole
+
+    def answered_by(self, words: str, wish: Wish) -> bool:
+        """Whether words that sound like a wish may be the answer to what was asked («готов», «как обычно»)."""
+        if picked(words, self.offered.options) is not None:
+            return True
+        asks = self.expect.kind in (ExpectKind.YES_NO, ExpectKind.CHOICE)
+        return (wish is Wish.USUAL and asks) or (
+            wish is Wish.GO_ON and self.expect.kind is ExpectKind.YES_NO and not self.left
+        )
 
     @property
     def enters(self) -> bool:

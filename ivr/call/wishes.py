@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+_PART = re.compile(r"<(\w+)>")
 _WORD = re.compile(r"[а-яa-z]+")
 
 
@@ -24,6 +25,7 @@ class Wish(StrEnum):
     QUIETER = "quieter"
     WAIT = "wait"
     GO_ON = "go_on"
+    HUSH = "hush"
     PACE = "pace"
     """By key: slower, and the usual pace again."""
     AFRESH = "afresh"
@@ -48,5 +50,9 @@ class Wishes:
 def wishes() -> Wishes:
     """The wishes of :file:`wishes.yml`."""
     data = yaml.safe_load((Path(__file__).parent / "wishes.yml").read_text("utf-8"))
-    patterns = {Wish(name): re.compile("|".join(some)) for name, some in data["wishes"].items()}
+    parts = data["parts"]
+    patterns = {
+        Wish(name): re.compile(_PART.sub(lambda part: str(parts[part[1]]), "|".join(some)))
+        for name, some in data["wishes"].items()
+    }
     return Wishes(frozenset(data["beside"]), patterns)

@@ -135,13 +135,41 @@ async def test_who_asks_to_wait_is_waited_for() -> None:
     assert 60.0 < spoke[1] - spoke[0] < 63.0
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (answer("Когда?", "Сейчас", "Утром", kind=ExpectKind.CHOICE), "сейчас"),
+        (answer("Как говорить?", "Помедленнее", kind=ExpectKind.CHOICE), "помедленнее"),
+        (answer("Когда?", kind=ExpectKind.CHOICE), "как обычно"),
+        (answer("Готовы?", kind=ExpectKind.YES_NO), "готов"),
+    ],
+)
+async def test_what_may_answer_a_question_is_no_wish(asked: TurnResult, said: str) -> None:
+    call = _call(asked, BYE)
+    call.ear.words = {JOIN: said}
+    call.then(call.quiet(), lambda: call.media.say(voice_of(JOIN, 1.0)))
+    await call.run()
+    assert call.handler.asked == [said]
+
+
+async def test_who_was_waited_for_is_back_amid_a_yes_or_no() -> None:
+    call = _call(answer("Верно?", kind=ExpectKind.YES_NO), BYE)
+    call.ear.words = {WAIT: "подождите, я найду очки", JOIN: "готова"}
+    call.then(call.quiet(), lambda: call.media.say(voice_of(WAIT, 1.0)))
+    call.then(lambda: bool(call.sentences("жду")) and not call.media.sounding, lambda: None)
+    call.then(lambda: not call.media.sounding, lambda: call.media.say(voice_of(JOIN, 1.0)))
+    call.then(lambda: len(call.sentences("Верно")) == 2 and not call.media.sounding, call.media.leave)
+    await call.run()
+    assert call.handler.asked == []
+
+
 async def test_silence_is_one_ladder_that_the_engine_ends_and_keys_are_told_on_its_second_step() -> None:
     steps = [answer(text, topic="repeat") for text in ("Не слышу.", "Клавиши.", "Человек.")]
     call = _call(HELLO, *steps, BYE)
     session = await call.run()
     assert call.handler.asked == ["silence"] * 4
     assert call.journal.said[-1] == "До свидания."
-    keys = sentences(texts()["all_keys"])[0]
+    keys = sentences(texts()["all_keys"])[-1]
     assert call.journal.said.count(keys) == 1
     assert call.journal.said.index("Клавиши.") < call.journal.said.index(keys) < call.journal.said.index("Человек.")
     assert session.ended_why is Ending.SILENCE
