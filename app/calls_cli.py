@@ -42,7 +42,7 @@ async def list_calls(settings: Settings, console: Console, day: datetime | None,
         calls = await tx.calls.newest(limit, since=since, until=until)
         totals = await tx.calls.totals(since=since, until=until)
     if calls:
-        console.print(as_table(calls, numbers))
+        console.print(as_table(calls, numbers, settings.worker_name))
     console.print(in_sum(totals, len(calls)))
     return 0
 
@@ -61,8 +61,8 @@ async def show_call(settings: Settings, console: Console, call_id: str, numbers:
     return 0
 
 
-def as_table(calls: list[CallRecord], numbers: bool) -> Table:
-    """A row a call; numbers masked but for their last four digits, unless asked for."""
+def as_table(calls: list[CallRecord], numbers: bool, worker: str) -> Table:
+    """A row a call, as ``worker`` sees it; numbers masked but for their last four digits, unless asked for."""
     table = Table(title="Calls, the newest first", title_justify="left")
     for column in COLUMNS:
         table.add_column(column, overflow="fold")
@@ -74,7 +74,7 @@ def as_table(calls: list[CallRecord], numbers: bool) -> Table:
             _moment(call.started_at),
             Text(_number(call, numbers)),
             length(call.seconds),
-            why(call),
+            why(call, worker),
             str(call.turns),
             about,
             ", ".join(call.handed_over),
@@ -100,9 +100,11 @@ def length(seconds: float | None) -> str:
     return "-" if seconds is None else f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
-def why(call: CallRecord) -> str:
-    """How it ended, in words."""
-    return IN_WORDS[call.ending] if call.ending else "goes on"
+def why(call: CallRecord, worker: str) -> str:
+    """How it ended, in words; one without an end goes on here, or is another worker's."""
+    if call.ending:
+        return IN_WORDS[call.ending]
+    return "goes on" if call.worker == worker else f"open at {visible(call.worker)}"
 
 
 def _counted(count: int, what: str) -> str:
@@ -126,7 +128,8 @@ def _details(call: CallRecord, settings: Settings, numbers: bool) -> Text:
         "Began": _moment(call.started_at),
         "Answered": answered,
         "Length": length(call.seconds),
-        "Ended": why(call),
+        "Ended": why(call, settings.worker_name),
+        "Taken by": call.worker,
         "Turns": str(call.turns),
         "About": ", ".join(call.topics),
         "Handed over to": ", ".join(call.handed_over),

@@ -42,7 +42,7 @@ OTHER = replace(CALL, id="fedcba", caller_number="201", started_at=LATE - timede
 
 async def printed(folder: Path, *records: CallRecord, call: str = "", **options: object) -> tuple[int, str]:
     """The command's exit code and output."""
-    settings = Settings(_env_file=None, data_dir=folder / "data")
+    settings = Settings(_env_file=None, data_dir=folder / "data", worker="here")
     console = Console(file=StringIO(), width=200)
     async with open_database(settings) as database, database.write() as tx:
         for record in records:
@@ -73,6 +73,14 @@ async def test_the_list_tells_moscows_time_how_long_and_why_and_hides_numbers(tm
     assert "join.how, dues.size, card.show +1" in out
     assert "79161234567" not in out
     assert "2 calls, 4 turns, 2 handed over." in out
+
+
+async def test_a_call_without_an_end_goes_on_here_or_is_another_workers(tmp_path: Path) -> None:
+    _, here = await printed(tmp_path / "one", OTHER)
+    _, there = await printed(tmp_path / "two", replace(OTHER, worker="there"))
+    assert ("goes on" in here, "open at there" in here) == (True, False)
+    assert ("goes on" in there, "open at there" in there) == (False, True)
+    assert "Taken by:       there" in (await printed(tmp_path / "two", call="fedcba"))[1]
 
 
 async def test_whole_numbers_are_shown_on_request(tmp_path: Path) -> None:
