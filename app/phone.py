@@ -10,7 +10,7 @@ from functools import partial
 from app.busy import put_busy_message
 from app.call_keeping import CallKeeping, KeptCall
 from app.core import Core
-from app.desk import desk_settings
+from app.desk import desk_settings, people_answer
 from app.ears import Ears
 from app.parts import Part, PartState
 from app.rehearsing import rehearse
@@ -87,6 +87,15 @@ def chosen_voice(settings: PhoneSettings) -> CachedVoice:
         SpeakingFailed: it is not installed, and what to do.
     """
     return choose_voice(settings.cache_dir, settings.voice, command=settings.voice_command, url=settings.voice_url)
+
+
+def taking_calls(settings: PhoneSettings, port: int, ear: str) -> Part:
+    """The row of a telephone that takes calls: where it is called, which only our own Asterisk tells."""
+    if settings.external is not None:
+        note = f"ear {ear}; its number is what that Asterisk hands to Stasis({APP})"
+        return Part("Phone", PartState.ON, f"Asterisk at {settings.external.url}", note)
+    where = f"sip:{settings.extension}@{settings.host}:{port}"
+    return Part("Phone", PartState.ON, where, f'ear {ear}; try: make call SAY="как вступить в профсоюз"')
 
 
 class Phone:
@@ -194,12 +203,7 @@ class Phone:
         except PhoneError as error:
             state = PartState.OFF if self._settings.mode is PhoneMode.AUTO else PartState.TROUBLE
             return Part("Phone", state, note=f"{error}")
-        ear = f"ear {self._ear.name}" if self._ear else "no ear"
-        if (external := self._settings.external) is not None:
-            note = f"{ear}; its number is what that Asterisk hands to Stasis({APP})"
-            return Part("Phone", PartState.ON, f"Asterisk at {external.url}", note)
-        where = f"sip:{self._settings.extension}@{self._settings.host}:{port}"
-        return Part("Phone", PartState.ON, where, f'{ear}; try: make call SAY="как вступить в профсоюз"')
+        return taking_calls(self._settings, port, self._ear.name if self._ear else "")
 
     async def _talk(self, call: IncomingCall) -> None:
         """One call's conversation. The voice wakes while the kept greeting plays, and rests after the last call."""
@@ -230,6 +234,7 @@ class Phone:
             self._limits,
             Observers(kept.observer, self._observe(call)) if self._observe else kept.observer,
             self._ways(call, kept),
+            lambda: people_answer(self._core.settings, self._core.database.clock.now()),
         )
 
     def _ways(self, call: IncomingCall, kept: KeptCall) -> Ways:
