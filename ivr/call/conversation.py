@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import NoReturn
 
 from backend.calls.ending import Ending
-from dialogs.turns import Command, Transfer, Turn, TurnResult
+from dialogs.turns import Command, Destination, Transfer, Turn, TurnResult
 from ivr.call.asking import NOTHING_HEARD, Asking, Move
 from ivr.call.attention import Attention
 from ivr.call.exchange import Answer, Murmur
@@ -44,10 +44,16 @@ class Conversation:
     """Turn after turn, until :class:`Over`."""
 
     def __init__(
-        self, asking: Asking, attention: Attention, speaker: Speaker, limits: CallLimits, pass_on: PassOn | None
+        self,
+        asking: Asking,
+        attention: Attention,
+        speaker: Speaker,
+        limits: CallLimits,
+        pass_on: PassOn | None,
+        desk_open: Callable[[], bool],
     ) -> None:
         self._asking, self._attention, self._speaker = asking, attention, speaker
-        self._limits, self._pass_on = limits, pass_on
+        self._limits, self._pass_on, self._desk_open = limits, pass_on, desk_open
         self._manners, self._weariness, self._standing = Manners(speaker), Weariness(), Standing()
         self._failures = self._silences = self._went_on = 0
         self._said_standing = self._waited = False
@@ -68,11 +74,18 @@ class Conversation:
                 self._failures, self._failing_since = 0, math.inf
                 self._say(turn, result)
             if result is not None and result.transfer is not None and self._pass_on is not None:
-                back = await self._pass_on(result.transfer)
-                move = Move(command=back) if isinstance(back, Command) else Move(choice=back)
-                self._silences = 0
-            else:
-                move = await self._attend()
+                move = await self._pass(self._pass_on, result.transfer)
+                continue
+            move = await self._attend()
+            if self._failures and move.command is Command.OPERATOR and self._pass_on is not None and self._desk_open():
+                self._tell(texts()["to_person"])
+                move = await self._pass(self._pass_on, Transfer(Destination.OPERATOR))
+
+    async def _pass(self, pass_on: PassOn, transfer: Transfer) -> Move:
+        """Give the caller away; with what they come back. Where the engine fails, nobody asks it for this."""
+        back = await pass_on(transfer)
+        self._silences = 0
+        return Move(command=back) if isinstance(back, Command) else Move(choice=back)
 
     def _excuse(self) -> None:
         self._failures += 1
@@ -80,7 +93,8 @@ class Conversation:
         outlived = self._attention.now - self._failing_since >= self._limits.outage
         if self._failures >= self._limits.failures and outlived:
             raise Over(Ending.FAILED, texts()["broken"])
-        self._tell(texts()["engine_failed"])
+        person = self._pass_on is not None and self._desk_open()
+        self._tell(texts()["engine_failed" if person else "engine_failed_alone"])
 
     def _say(self, turn: Turn, result: TurnResult) -> None:
         """Say the answer; where the talk ends with it, that is the end."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -57,6 +57,8 @@ class CallSession:
     limits: CallLimits = field(default_factory=CallLimits)
     observer: CallObserver = field(default_factory=NobodyListens)
     passing: Passing | None = None
+    desk_open: Callable[[], bool] = lambda: False
+    """Whether a person may be rung now; asked where the engine fails, which else knows."""
     ended_why: Ending = field(default=Ending.CALLER, init=False)
     _events: asyncio.Queue[MediaEvent | None] = field(default_factory=asyncio.Queue, init=False)
     _ahead: deque[Digit] = field(default_factory=deque, init=False)
@@ -160,7 +162,7 @@ class CallSession:
         caller = Caller(self.ear, self.activity, self._speaker, self.observer, self.limits, self._spawn)
         attention = Attention(caller, self._next, lambda: self._now)
         pass_on = partial(self._pass_on, self.passing, attention) if self.passing is not None else None
-        return Conversation(self._asking, attention, self._speaker, self.limits, pass_on)
+        return Conversation(self._asking, attention, self._speaker, self.limits, pass_on, self.desk_open)
 
     async def _pass_on(self, passing: Passing, attention: Attention, transfer: Transfer) -> Command | str:
         """Say what was to be said, and give the caller away until they are back; the limit of the call stands still.

@@ -264,6 +264,7 @@ class Call:
         self.journal = Journal()
         self.limits = limits or CallLimits()
         self.passing: Passing | None = None
+        self.desk_open = False
 
     def then(self, condition: Callable[[], bool], *actions: Callable[[], None]) -> None:
         """The next step of the caller's script: when it is so, do these, one after another frame by frame."""
@@ -295,7 +296,16 @@ class Call:
     async def run(self) -> CallSession:
         """Hold the call to its end; nothing of it is left running."""
         session = CallSession(
-            self.media, self.handler, self.ear, self.voice, Loud(), "call-1", self.limits, self.journal, self.passing
+            self.media,
+            self.handler,
+            self.ear,
+            self.voice,
+            Loud(),
+            "call-1",
+            self.limits,
+            self.journal,
+            self.passing,
+            lambda: self.desk_open,
         )
         async with asyncio.timeout(30):
             await session.run()

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from backend.calls.ending import Ending
 from dialogs.turns import Command, Destination, Transfer
 from ivr.call import CallLimits, HeldCall, Ways
+from ivr.call.texts import texts
 from ivr.ports import Digit
+from ivr.speaking.sentences import sentences
 from tests.unit.ivr.call.scripted import Call, answer
 
 HELLO = answer("Здравствуйте.")
@@ -80,6 +82,30 @@ async def test_other_keys_meanwhile_are_for_who_keeps_the_caller() -> None:
     assert elsewhere.keys == ["1"]
     assert call.handler.asked == ["5", "returned"]
     assert call.media.flushes == 0
+
+
+async def test_where_the_engine_fails_zero_goes_to_the_desk_without_it() -> None:
+    elsewhere = Elsewhere()
+    call = Call(HELLO, OSError("the database is away"), BYE)
+    call.passing, call.desk_open = elsewhere, True
+    call.then(call.quiet(), lambda: call.media.press("5"))
+    call.then(lambda: bool(call.sentences("не получилось")) and not call.media.sounding, lambda: call.media.press("0"))
+    call.then(lambda: bool(elsewhere.transfers), lambda: call.media.press("*"))
+    await call.run()
+    assert elsewhere.transfers == [Transfer(Destination.OPERATOR)]
+    assert call.handler.asked == ["5", "returned"]
+    assert call.sentences("соединяю") == sentences(texts()["to_person"])
+    assert call.sentences("нажмите ноль")
+
+
+async def test_where_nobody_is_at_the_desk_no_person_is_promised() -> None:
+    call = Call(HELLO, OSError("the database is away"), BYE)
+    call.passing = Elsewhere()
+    call.then(call.quiet(), lambda: call.media.press("5"))
+    call.then(lambda: bool(call.sentences("не получилось")) and not call.media.sounding, lambda: call.media.press("0"))
+    await call.run()
+    assert call.handler.asked == ["5", "operator"]
+    assert not [said for said in call.journal.said[3:] if "ноль" in said or "человек" in said]
 
 
 async def test_a_choice_comes_back_as_one() -> None:
