@@ -79,8 +79,10 @@ class Ari:
         """A global variable of the dial plan, empty where there is none."""
         try:
             return str((await self._ask("GET", "asterisk/variable", variable=name)).get("value", ""))
-        except AriRefused:
-            return ""
+        except AriRefused as refused:
+            if refused.status == httpx.codes.NOT_FOUND:
+                return ""
+            raise
 
     async def ping(self) -> None:
         """Ask for a sign of life."""

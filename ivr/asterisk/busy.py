@@ -48,14 +48,19 @@ class BusyLine:
         if (event := self._told.get(channel_id)) is not None:
             event.set()
 
-    def only(self, present: Set[str]) -> None:
-        """These channels are left."""
-        for channel_id in self._told.keys() - present:
+    @property
+    def told(self) -> frozenset[str]:
+        """The callers who are being told."""
+        return frozenset(self._told)
+
+    def only(self, present: Set[str], among: Set[str]) -> None:
+        """Of some callers these are left."""
+        for channel_id in among - present:
             self.over(channel_id)
 
     def all_over(self) -> None:
         """Asterisk is gone."""
-        self.only(frozenset())
+        self.only(frozenset(), self.told)
 
     def reserve(self, channel_id: str) -> bool:
         """Whether this caller can be told; :meth:`refuse` must follow either way."""

@@ -30,9 +30,12 @@ class AsteriskLeg:
     changed: Callable[[], None]
     talks: bool = False
     over: bool = False
+    unwanted: bool = False
+    """Hung up by us, though it may not have been there to be hung up yet."""
 
     async def hang_up(self) -> None:
         """Stop ringing or talking."""
+        self.unwanted = True
         if not self.over:
             with suppress(AriRefused, AsteriskUnavailable):  # gone already
                 await self.ari.hang_up(self.id)
@@ -103,23 +106,27 @@ class Legs:
         """Whether this is one of these."""
         return channel_id in self._legs
 
-    def picked_up(self, channel_id: str) -> None:
-        """Asterisk gave us the channel: somebody answered."""
-        self._legs[channel_id].tell(over=False)
+    async def picked_up(self, channel_id: str) -> None:
+        """Asterisk gave us the channel: somebody answered. Nobody is kept on the line who is not wanted any more."""
+        leg = self._legs[channel_id]
+        if leg.unwanted:
+            await leg.hang_up()
+        else:
+            leg.tell(over=False)
 
     def gone(self, channel_id: str) -> None:
         """The channel is no more."""
         if (leg := self._legs.pop(channel_id, None)) is not None:
             leg.tell(over=True)
 
-    def reconcile(self, known: Iterable[str], channels: Iterable[Channel]) -> None:
+    async def reconcile(self, known: Iterable[str], channels: Iterable[Channel]) -> None:
         """Which of those that were known are there, and which talk: what happened was not told."""
         states = {channel.id: channel.state for channel in channels}
         for channel_id in known:
             if channel_id not in states:
                 self.gone(channel_id)
             elif states[channel_id] == "Up" and channel_id in self._legs:
-                self.picked_up(channel_id)
+                await self.picked_up(channel_id)
 
     async def end_of(self, call_id: str) -> None:
         """A call is over: its telephones are hung up."""

@@ -20,6 +20,8 @@ class Rooms:
     def __init__(self, ari: Ari) -> None:
         self._ari = ari
         self._present: dict[str, set[str]] = {}
+        self._made: set[str] = set()
+        """Conferences whose bridge may be there."""
         self._door = asyncio.Lock()
 
     @property
@@ -38,30 +40,50 @@ class Rooms:
             PhoneError: the call or Asterisk is gone; the caller is where they were.
         """
         async with self._door:
-            others = self._present.setdefault(conference, set())
+            first = conference not in self._present
+            self._present.setdefault(conference, set()).add(channel)
+            self._made.add(conference)
             try:
-                if not others:
+                if first:
                     await self._ari.make_bridge(ROOM + conference)
                 await self._ari.bridge_channels(ROOM + conference, channel)
-                others.add(channel)
             except PhoneError:
-                await self._close_if_empty(conference)
+                self._forget(conference, channel)
+                await self._lock_up()
+                raise
+            except BaseException:  # cut: what was asked for may yet be made, and :meth:`gone` removes it
+                self._forget(conference, channel)
                 raise
 
     async def leave(self, conference: str, channel: str, home: str) -> bool:
         """Move a caller back to the bridge they came from; False where the call is gone. The last one locks up."""
+        self._forget(conference, channel)
         async with self._door:
             try:
                 await self._ari.bridge_channels(home, channel)
                 moved = True
             except (AriRefused, AsteriskUnavailable):
                 moved = False
-            self._present.get(conference, set()).discard(channel)
-            await self._close_if_empty(conference)
+            await self._lock_up()
             return moved
 
-    async def _close_if_empty(self, conference: str) -> None:
-        if not self._present.get(conference):
+    async def gone(self, channel: str) -> None:
+        """A call is over, whatever it was doing: it is in no conference, and leaves no empty one."""
+        for conference in list(self._present):
+            self._forget(conference, channel)
+        async with self._door:
+            await self._lock_up()
+
+    def _forget(self, conference: str, channel: str) -> None:
+        there = self._present.get(conference, set())
+        there.discard(channel)
+        if not there:
             self._present.pop(conference, None)
-            with suppress(AriRefused, AsteriskUnavailable):
-                await self._ari.remove_bridge(ROOM + conference)
+
+    async def _lock_up(self) -> None:
+        """Remove the bridges that nobody is in. One that Asterisk does not answer for is tried again."""
+        for conference in self._made - self._present.keys():
+            with suppress(AsteriskUnavailable):
+                with suppress(AriRefused):  # it was never made, or is gone
+                    await self._ari.remove_bridge(ROOM + conference)
+                self._made.discard(conference)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import aclosing, suppress
+from functools import partial
 
 from ivr.asterisk.ari import Ari, AriRefused
 from ivr.asterisk.busy import BusyLine
@@ -26,6 +27,8 @@ from ivr.asterisk.legs import Legs
 from ivr.asterisk.rooms import Rooms
 from ivr.errors import AsteriskUnavailable
 
+AGAIN_SECONDS = 1.0
+"""Until what a new connection needs is tried again."""
 _log = logging.getLogger(__name__)
 
 
@@ -50,6 +53,7 @@ class Switchboard:
         self.legs = Legs(ari)
         self.rooms = Rooms(ari)
         self.connected = asyncio.Event()
+        self._wrong = asyncio.Event()
 
     @property
     def live(self) -> int:
@@ -64,8 +68,10 @@ class Switchboard:
         try:
             async with asyncio.TaskGroup() as tasks:
                 listening = tasks.create_task(self._listen(tasks), name="ARI events")
+                mending = tasks.create_task(self._put_right_later(tasks), name="ARI once more")
                 await stopped.wait()
                 listening.cancel()
+                mending.cancel()
                 for call in self._live.values():
                     call.lost()
                 self._busy.all_over()
@@ -77,10 +83,27 @@ class Switchboard:
             async for event in events:
                 await self._handle(event, tasks)
 
+    async def _put_right(self, tasks: asyncio.TaskGroup) -> None:
+        """Each thing that a new connection needs, whatever becomes of the other."""
+        for step in (self._busy.find_sound, partial(self._reconcile, tasks)):
+            try:
+                await step()
+            except (AriRefused, AsteriskUnavailable) as error:
+                _log.warning("after a new connection, and soon again: %s", error)
+                self._wrong.set()
+
+    async def _put_right_later(self, tasks: asyncio.TaskGroup) -> None:
+        """What could not be done at once is tried again for ever."""
+        while True:
+            await self._wrong.wait()
+            await asyncio.sleep(AGAIN_SECONDS)
+            self._wrong.clear()
+            await self._put_right(tasks)
+
     async def _handle(self, event: AriEvent, tasks: asyncio.TaskGroup) -> None:
         match event:
             case StasisStart(channel) if self.legs.know(channel.id):
-                self.legs.picked_up(channel.id)
+                await self.legs.picked_up(channel.id)
             case ChannelGone(channel_id) if self.legs.know(channel_id):
                 self.legs.gone(channel_id)
             case StasisStart(channel):
@@ -98,9 +121,7 @@ class Switchboard:
                 if (call := self._owner(channel_id)) is not None:
                     call.gone(channel_id)
             case Connected():
-                with suppress(AriRefused, AsteriskUnavailable):
-                    await self._busy.find_sound()
-                    await self._reconcile(tasks)
+                await self._put_right(tasks)
                 self.connected.set()
             case Replaced():
                 raise AsteriskUnavailable("another Profline has taken this Asterisk over: one at a time")
@@ -133,17 +154,18 @@ class Switchboard:
         finally:
             del self._live[channel_id]
             await self.legs.end_of(call.id)
+            await self.rooms.gone(channel_id)
 
     async def _reconcile(self, tasks: asyncio.TaskGroup) -> None:
         """What happened while nobody listened: end what is gone, remove what nobody minds, take who still rings."""
-        known = self.legs.ids
+        legs, live, told = self.legs.ids, dict(self._live), self._busy.told
         channels = await self._ari.channels()
         present = {channel.id for channel in channels}
-        for channel_id, call in self._live.items():
+        for channel_id, call in live.items():
             if channel_id not in present:
                 call.over()
-        self._busy.only(present)
-        self.legs.reconcile(known, channels)
+        self._busy.only(present, among=told)
+        await self.legs.reconcile(legs, channels)
         for bridge in await self._ari.bridges():
             if bridge.startswith(PREFIX) and self._owner(bridge) is None and not self.rooms.owns(bridge):
                 with suppress(AriRefused):

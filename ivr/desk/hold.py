@@ -40,7 +40,7 @@ class Hold:
             self._give_back(leg)
 
     async def let_go(self, *but: Leg, rest: float = 0.0) -> None:
-        """All are free again, to be rung after ``rest`` seconds; then they are hung up, and those too where that was cancelled."""
+        """All are free again, to be rung after ``rest`` seconds, and hung up; so are those where that was cancelled."""
         mine = [leg for leg in self.legs if leg not in but]
         for leg in mine:
             self._give_back(leg, rest if leg.over else max(rest, SETTLE_SECONDS))

@@ -75,7 +75,7 @@ class Visit:
         return (leg, None) if chosen is None else (None, chosen)  # both at once: the caller's wish counts
 
     async def _talk(self, call: HeldCall, ticket: Ticket, leg: Leg) -> Command:
-        """Robot out, operator in, until one of them hangs up or it is too long; the caller's hanging up cancels this."""
+        """Robot out, operator in, until one of them hangs up or it took too long; a caller's hangup cancels this."""
         ticket.state, ticket.extensions = QueueState.TALKING, (leg.extension,)
         self.queue.tell()
         if not await leg.join(self.bridge_id, self.bridge_id):

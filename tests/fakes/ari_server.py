@@ -37,6 +37,10 @@ class FakeAri:
         self.requests: list[str] = []
         self.statuses: dict[str, int] = {}
         """Answers other than 200, by the beginning of "METHOD /path"."""
+        self.failures: dict[str, int] = {}
+        """How many times more "METHOD /path" is answered with 500."""
+        self.stuck = ""
+        """The "METHOD /path" that is not answered as long as it stands here."""
         self.bodies: dict[str, Any] = {}
         """What is answered to "METHOD /path"."""
         self.variables: dict[str, str] = {}
@@ -78,7 +82,12 @@ class FakeAri:
     async def _answer(self, scope: Scope, send: Send) -> None:
         request = f"{scope['method']} {scope['path'].removeprefix('/ari')}"
         self.requests.append(request)
+        while request == self.stuck:  # noqa: ASYNC110 - a test sets and clears it as a plain value
+            await asyncio.sleep(0.002)
         status = next((code for start, code in self.statuses.items() if request.startswith(start)), 200)
+        if self.failures.get(request):
+            self.failures[request] -= 1
+            status = 500
         body: Any = {}
         if request in self.bodies:
             body = self.bodies[request]

@@ -97,6 +97,17 @@ async def test_asterisks_refusals_are_no_errors() -> None:
         assert board.legs.ids == {leg.id}
 
 
+async def test_who_picks_up_when_nobody_waits_any_more_is_hung_up() -> None:
+    changes = Changes()
+    async with serving() as (fake, board):
+        leg = await rung(board.legs, changes)
+        await board.legs.end_of("call-1")  # before Asterisk has made the channel
+        fake.requests.clear()
+        fake.tell("StasisStart", channel=channel(leg.id, "Up"))
+        await until(lambda: fake.requests == [f"DELETE /channels/{leg.id}"])
+        assert (leg.talks, changes.count) == (False, 0)
+
+
 async def test_the_end_of_a_call_ends_its_telephones_and_no_others() -> None:
     async with serving() as (fake, board):
         one, two = await rung(board.legs, Changes()), await rung(board.legs, Changes())

@@ -9,6 +9,7 @@ from itertools import count
 
 import pytest
 
+from ivr.asterisk import switchboard
 from ivr.asterisk.ari import Ari
 from ivr.asterisk.calls import PREFIX, IncomingCall
 from ivr.asterisk.switchboard import Switchboard
@@ -144,6 +145,25 @@ async def test_after_a_break_the_gone_are_ended_orphans_removed_and_the_ringing_
         assert board.live >= 1
         fake.tell("StasisStart", channel=channel(PREFIX + "call-2-media", "Up"))
         await until(lambda: conversations.begun == ["call-1", "call-2"])
+
+
+@pytest.mark.parametrize("fails", ["GET /asterisk/variable", "GET /channels", "GET /bridges"])
+async def test_what_could_not_be_put_right_after_a_break_is_tried_again(
+    fails: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(switchboard, "AGAIN_SECONDS", 0.01)
+    conversations = Conversations()
+    async with running_ari() as fake, serving(fake, conversations) as board:
+        ring(fake, "c1")
+        await until(lambda: conversations.begun == ["call-1"])
+        fake.failures[fails] = 2
+        fake.bridges = [f"{PREFIX}left-behind"]
+        fake.requests.clear()
+        fake.drop_events()
+        await until(lambda: conversations.ended == ["call-1"])
+        await until(lambda: f"DELETE /bridges/{PREFIX}left-behind" in fake.requests)
+        await until(lambda: fake.requests.count(fails) >= 3)
+        await until(lambda: board.live == 0)
 
 
 async def test_a_conference_that_goes_on_outlives_a_broken_event_stream() -> None:
