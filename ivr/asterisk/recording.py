@@ -24,6 +24,7 @@ LOOK_SECONDS = 60.0
 """Between looks for recordings that wait to be fetched; a call's end looks at once."""
 AGAIN_SECONDS = 0.5
 """Until the next look while Asterisk still writes one."""
+_TROUBLE = (PhoneError, httpx.HTTPError, OSError)
 LONGEST = 4 * 3600
 """Seconds after which Asterisk ends a recording by itself."""
 
@@ -126,17 +127,20 @@ class Recordings:
             async with self._ari() as ari:
                 names = [name for name in await ari.recordings() if name.startswith(PREFIX) and name not in self._live]
                 return all([await self._fetched(ari, name) for name in names])
-        except (PhoneError, httpx.HTTPError, OSError) as error:
+        except _TROUBLE as error:
             _log.warning("recordings wait with Asterisk: %s", error)
             return True
 
     async def _fetched(self, ari: Ari, name: str) -> bool:
-        """Whether this one is here now; not before Asterisk has written its end."""
-        if await ari.is_being_recorded(name):
-            return False
-        sound = await ari.recording(name)
-        await asyncio.to_thread(self.shelf.write, file_of(name.removeprefix(PREFIX)), sound)
-        await ari.remove_recording(name)
+        """Whether this one needs no look soon: it is here now, or in trouble that keeps no other back."""
+        try:
+            if await ari.is_being_recorded(name):
+                return False
+            sound = await ari.recording(name)
+            await asyncio.to_thread(self.shelf.write, file_of(name.removeprefix(PREFIX)), sound)
+            await ari.remove_recording(name)
+        except _TROUBLE as error:
+            _log.warning("recordings wait with Asterisk: %s: %s", name, error)
         return True
 
 

@@ -87,6 +87,17 @@ async def test_what_a_crash_left_with_asterisk_is_fetched_once_it_is_whole(tmp_p
     assert not any("others" in request for request in fake.requests)
 
 
+async def test_one_that_cannot_be_read_keeps_no_other_back(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with running_ari() as fake, asyncio.TaskGroup() as tasks:
+        fake.bodies["GET /recordings/stored"] = [{"name": f"profline-c{n}", "format": "wav"} for n in (1, 2, 3)]
+        fake.statuses = {"GET /recordings/live": 404, "GET /recordings/stored/profline-c2/file": 500}
+        fetching = tasks.create_task(Recordings(lambda: fake.address, RecordingShelf(tmp_path)).run())
+        await until(lambda: sorted(os.listdir(tmp_path)) == ["c1.wav", "c3.wav"])
+        fetching.cancel()
+    assert "wait with Asterisk: profline-c2" in caplog.text
+    assert "DELETE /recordings/stored/profline-c2" not in fake.requests
+
+
 async def test_where_the_disk_takes_nothing_the_recording_stays_with_asterisk(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
