@@ -15,7 +15,12 @@ APP = "profline"
 """The Stasis application that calls are handed to."""
 
 ARI_USER = "profline"
-FOLDERS = ("etc", "run", "log", "spool/recording", "db")
+FOLDERS = ("etc", "run", "log", "spool/recording", "db/keys")
+OLD = ".old"
+LOG_BYTES = 20_000_000
+"""A log that is larger is put aside at the next start, in the place of the one before."""
+SOCKETS_A_CALL = 4
+"""Its sound, and requests to come and go with it; the client's pool and what lingers are 300 more."""
 NO_NAMES = "resolv.conf"
 """An empty one in the instance hides the machine's, so that Asterisk asks nobody for names, nor waits for answers."""
 
@@ -41,6 +46,7 @@ class InstanceConfig:
     operators: tuple[Operator, ...] = ()
     operator_dead_seconds: int = 30
     extra: Path | None = None
+    max_calls: int = 50
 
     @property
     def stays_here(self) -> bool:
@@ -55,6 +61,7 @@ class InstanceConfig:
             "SIP_PORT": str(self.sip_port),
             "HTTP_HOST": self.http_host,
             "HTTP_PORT": str(self.http_port),
+            "HTTP_SESSIONS": str(300 + SOCKETS_A_CALL * self.max_calls),
             "RTP_FIRST": str(self.rtp_ports[0]),
             "RTP_LAST": str(self.rtp_ports[1]),
             "EXTENSION": self.extension,
@@ -86,6 +93,13 @@ def for_container(
     return InstanceConfig(
         home, everybody, 5060, everybody, 8088, rtp_ports, extension, ari_password, operators, extra=extra
     )
+
+
+def put_logs_aside(folder: Path) -> None:
+    """Keep what is too large of the last run's logs, once, and begin anew. Blocking."""
+    for log in (folder / "log").glob("*"):
+        if log.suffix != OLD and log.is_file() and log.stat().st_size > LOG_BYTES:
+            log.replace(log.with_name(log.name + OLD))
 
 
 def write_instance(folder: Path, config: InstanceConfig) -> None:

@@ -12,7 +12,7 @@ from types import TracebackType
 
 from ivr.asterisk import processes
 from ivr.asterisk.ari import Ari, AriRefused
-from ivr.asterisk.config import ARI_USER, InstanceConfig, write_instance
+from ivr.asterisk.config import ARI_USER, InstanceConfig, put_logs_aside, write_instance
 from ivr.errors import AsteriskUnavailable
 from ivr.settings import ExternalAsterisk, PhoneSettings
 
@@ -48,6 +48,7 @@ class AsteriskServer:
         launch = await asyncio.to_thread(processes.find_launch, self._folder, self._settings.cache_dir)
         config = self._configure(launch.home)
         try:
+            await asyncio.to_thread(put_logs_aside, self._folder)
             await asyncio.to_thread(write_instance, self._folder, config)
             await asyncio.to_thread(processes.give_to, self._folder, launch.owner)
             self._process = await processes.start(launch, self._folder / "log/console.log")
@@ -95,6 +96,7 @@ class AsteriskServer:
             operators=settings.desk.operators,
             operator_dead_seconds=settings.desk.dead_seconds,
             extra=settings.extra,
+            max_calls=settings.max_calls,
         )
 
     async def _ready(self) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from ivr.asterisk import processes
 from ivr.asterisk.busy import keep_sound
-from ivr.asterisk.config import FOLDERS, InstanceConfig, write_instance
+from ivr.asterisk.config import FOLDERS, LOG_BYTES, InstanceConfig, put_logs_aside, write_instance
 from ivr.asterisk.server import AsteriskServer
 from ivr.errors import AsteriskUnavailable
 from ivr.settings import Operator, PhoneSettings
@@ -45,6 +45,29 @@ def test_operators_register_with_a_password_and_can_call_nobody(tmp_path: Path) 
     assert "rtp_timeout = 7\n" in pjsip
     extensions = (tmp_path / "etc/extensions.conf").read_text(encoding="utf-8")
     assert "[operators]\n\n[" in extensions  # nothing can be dialled
+
+
+def test_an_operators_telephone_is_known_to_be_there_soon_after_a_restart(tmp_path: Path) -> None:
+    write_instance(tmp_path, replace(CONFIG, operators=(Operator("201", "first-secret"),)))
+    assert "qualify_frequency = 5\n" in (tmp_path / "etc/pjsip.conf").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("calls", "sockets"), [(50, 500), (400, 1900)])
+def test_asterisk_takes_the_sockets_of_all_calls(tmp_path: Path, calls: int, sockets: int) -> None:
+    write_instance(tmp_path, replace(CONFIG, max_calls=calls))
+    assert f"sessionlimit = {sockets}\n" in (tmp_path / "etc/http.conf").read_text(encoding="utf-8")
+
+
+def test_a_log_that_has_grown_too_large_is_put_aside_in_the_place_of_the_one_before(tmp_path: Path) -> None:
+    put_logs_aside(tmp_path)  # nothing was ever logged
+    logs = tmp_path / "log"
+    logs.mkdir()
+    for name, size in (("messages.log", LOG_BYTES + 1), ("messages.log.old", LOG_BYTES + 2), ("security", LOG_BYTES)):
+        with (logs / name).open("wb") as file:
+            file.truncate(size)
+    put_logs_aside(tmp_path)
+    sizes = {path.name: path.stat().st_size for path in logs.iterdir()}
+    assert sizes == {"messages.log.old": LOG_BYTES + 1, "security": LOG_BYTES}
 
 
 def test_names_are_not_looked_up_where_nobody_beyond_this_machine_is_spoken_to(tmp_path: Path) -> None:
