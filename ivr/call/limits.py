@@ -39,7 +39,8 @@ class CallLimits:
     ``filler``: after which a slow answer is excused, ``filler_again``: after which once more; ``answer``: after which
     it is given up.
     ``failures``: of the engine in a row that end a call, once they have lasted for ``outage``.
-    ``recognition``: of one utterance, waiting for other calls included; ``speech``: of making one sentence.
+    ``recognition``: of one utterance, waiting for other calls included; ``speech``: of making one sentence, at each of
+    two tries.
     """
 
     end_pause: Mapping[ExpectKind, float] = field(default_factory=_end_pauses)

@@ -10,16 +10,18 @@ from ivr.call.echo import EchoJudge
 from ivr.call.limits import CallLimits
 from ivr.call.observer import CallObserver
 from ivr.call.planned import Planned, delay, held_up, unheard
+from ivr.call.texts import texts
 from ivr.call.utterance import Spawn
 from ivr.levels import louder, loudness
 from ivr.ports import SAMPLE_RATE, CallMedia, Voice
+from ivr.speaking.sentences import sentences
 
 logger = logging.getLogger(__name__)
 
 PAUSE = b"\0\0" * (SAMPLE_RATE * 15 // 100)
 """Between sentences."""
 LOST = 2
-"""Sentences in a row that the voice does not make, after which it is taken for lost."""
+"""Sentences in a row that the voice does not make, of one answer or of several; then it is taken for lost."""
 
 
 class Speaker:
@@ -45,6 +47,7 @@ class Speaker:
         self._tasks: list[asyncio.Task[None]] = []
         self._mark: str | None = None
         self._marks = 0
+        self._lost = 0
         self._free_at = 0.0
         self._hushed_at: float | None = None
         self._plan: list[Planned] = []
@@ -59,9 +62,9 @@ class Speaker:
         """Whether something sounds, or is about to."""
         return self._mark is not None
 
-    def say(self, sentences: Sequence[str], *, passing: bool = False) -> None:
+    def say(self, said: Sequence[str], /, *, passing: bool = False) -> None:
         """Begin to say this, after what is being said; returns at once. ``passing``: not worth saying again."""
-        if not sentences:
+        if not said:
             return
         if not self.speaks:
             self._plan = []
@@ -69,7 +72,7 @@ class Speaker:
             self.cut = ()
         self._marks += 1
         self._mark = str(self._marks)
-        planned = [Planned(text, f"{self._mark}.{number}", passing) for number, text in enumerate(sentences, 1)]
+        planned = [Planned(text, f"{self._mark}.{number}", passing) for number, text in enumerate(said, 1)]
         self._plan += planned
         before = [task for task in self._tasks if not task.done()]
         self._tasks = [*before, self._spawn(self._say(planned, self._mark, before))]
@@ -134,7 +137,7 @@ class Speaker:
         if before:
             await asyncio.wait(before)
         coming = self._spawn(self._made(plan[0].text))
-        said, lost = 0, 0
+        said = 0
         try:
             for number, planned in enumerate(plan, 1):
                 pcm = await coming
@@ -142,13 +145,15 @@ class Speaker:
                     coming = self._spawn(self._made(plan[number].text))
                 if pcm is None:
                     self._plan.remove(planned)
-                    lost += 1
+                    self._lost += 1
                 else:
                     await self._play(planned, pcm)
-                    said, lost = said + 1, 0
-                if lost >= LOST:
+                    said, self._lost = said + 1, 0
+                if self._lost >= LOST:
                     break
-            if lost >= LOST or not said:
+            if not said and self._lost < LOST and not plan[0].passing:
+                await self._apologise(mark)
+            if self._lost >= LOST:
                 self._failed()
                 return
             await self._media.mark(mark)
@@ -156,6 +161,17 @@ class Speaker:
             logger.exception("the line does not take sound")
         finally:
             coming.cancel()
+
+    async def _apologise(self, mark: str) -> None:
+        """Nothing of an answer could be said. That this can, often from memory, does not show that the voice works."""
+        for number, text in enumerate(sentences(texts()["unsaid"])):
+            pcm = await self._made(text)
+            if pcm is None:
+                self._lost += 1
+                return
+            apology = Planned(text, f"{mark}.unsaid.{number}", passing=True)
+            self._plan.append(apology)
+            await self._play(apology, pcm)
 
     async def _play(self, planned: Planned, pcm: bytes) -> None:
         planned.begins = max(self._free_at, self._clock())
@@ -167,14 +183,11 @@ class Speaker:
         await self._media.mark(planned.mark)
 
     async def _made(self, sentence: str) -> bytes | None:
-        """The sound, tried twice where it failed at once, or None: a failure must not end the call's task group."""
-        try:
-            async with asyncio.timeout(self._limits.speech):
-                try:
+        """The sound, tried twice, or None: a failure must not end the call's task group."""
+        for tries in (1, 2):
+            try:
+                async with asyncio.timeout(self._limits.speech):
                     return await self._voice.speak(sentence, pace=self.pace)
-                except Exception as error:
-                    logger.warning("the voice %s is asked again: %r", self._voice.name, error)
-                return await self._voice.speak(sentence, pace=self.pace)
-        except Exception as error:
-            logger.error("the voice %s failed: %r", self._voice.name, error)
-            return None
+            except Exception as error:
+                logger.warning("the voice %s failed, try %d: %r", self._voice.name, tries, error)
+        return None

@@ -12,12 +12,15 @@ import numpy as np
 
 from ivr.call import CallLimits
 from ivr.call.speaker import Speaker
+from ivr.call.texts import texts
 from ivr.errors import SpeakingFailed
 from ivr.levels import louder
 from ivr.ports import Played
+from ivr.speaking.sentences import sentences
 from tests.unit.ivr.call.scripted import ROBOT, Journal, ScriptedMedia, ScriptedVoice, voice_of
 
 TALE = ("Первое предложение.", "Второе предложение.", "Третье предложение.")
+UNSAID = sentences(texts()["unsaid"])
 LENGTH = 0.04 * len(TALE[0]) + 0.15
 """How long the first one sounds, with its pause."""
 
@@ -68,7 +71,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def on_stage(voice: ScriptedVoice | None = None) -> AsyncIterator[Stage]:
+async def on_stage(voice: ScriptedVoice | None = None, limits: CallLimits | None = None) -> AsyncIterator[Stage]:
     stage = Stage(ScriptedMedia(), voice or ScriptedVoice())
     async with asyncio.TaskGroup() as group:
 
@@ -76,7 +79,7 @@ async def on_stage(voice: ScriptedVoice | None = None) -> AsyncIterator[Stage]:
             return group.create_task(work)
 
         stage.speaker = Speaker(
-            stage.media, stage.voice, CallLimits(), stage.journal, spawn, lambda: stage.media.now, stage.fail
+            stage.media, stage.voice, limits or CallLimits(), stage.journal, spawn, lambda: stage.media.now, stage.fail
         )
         yield stage
 
@@ -199,11 +202,56 @@ async def test_two_in_a_row_and_the_voice_is_lost() -> None:
         assert stage.failures == 1
 
 
-async def test_so_it_is_where_the_only_sentence_is_not_made() -> None:
+async def test_where_the_only_sentence_is_not_made_this_is_said_and_the_call_goes_on() -> None:
     async with on_stage(FailingVoice(TALE[0])) as stage:
+        stage.speaker.say(TALE[:1])
+        await stage.until(lambda: not stage.speaker.speaks)
+        assert stage.journal.said == UNSAID
+        stage.speaker.say(TALE[1:])
+        await stage.until(lambda: not stage.speaker.speaks)
+        stage.speaker.say(TALE[:1])
+        await stage.until(lambda: not stage.speaker.speaks)
+        assert stage.journal.said == [*UNSAID, *TALE[1:], *UNSAID]
+        assert stage.failures == 0
+
+
+async def test_two_answers_in_a_row_that_are_not_made_and_the_voice_is_lost_whatever_it_remembers() -> None:
+    async with on_stage(FailingVoice(*TALE[:2])) as stage:
+        stage.speaker.say(TALE[:1])
+        await stage.until(lambda: not stage.speaker.speaks)
+        stage.speaker.say(TALE[1:2])
+        await stage.until(lambda: stage.failures > 0)
+        assert stage.journal.said == UNSAID
+
+
+async def test_a_voice_that_cannot_even_apologise_is_lost() -> None:
+    async with on_stage(FailingVoice(TALE[0], *UNSAID)) as stage:
         stage.speaker.say(TALE[:1])
         await stage.until(lambda: stage.failures > 0)
         assert stage.journal.said == []
+
+
+class HangingVoice(ScriptedVoice):
+    """Does not answer the first time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+
+    async def speak(self, text: str, *, pace: float = 1.0) -> bytes:
+        self.asked += 1
+        if self.asked == 1:
+            await asyncio.Event().wait()
+        return await super().speak(text, pace=pace)
+
+
+async def test_a_voice_that_hangs_is_asked_once_more() -> None:
+    voice = HangingVoice()
+    async with on_stage(voice, CallLimits(speech=0.05)) as stage:
+        stage.speaker.say(TALE[:1])
+        await stage.until(lambda: not stage.speaker.speaks)
+        assert stage.journal.said == list(TALE[:1])
+        assert (voice.asked, stage.failures) == (2, 0)
 
 
 async def test_pace_and_gain_hold_for_what_is_said_next() -> None:
