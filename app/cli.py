@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
@@ -21,7 +22,7 @@ from app.terminal import make_console
 from app.terminal import run as _run
 from backend.clock import SystemClock
 from ivr.asterisk.busy import drop_sound
-from ivr.asterisk.config import for_container, write_instance
+from ivr.asterisk.config import for_container, put_logs_aside, write_instance
 from ivr.asterisk.processes import console_command
 from ivr.asterisk.server import instance_folder
 from ivr.errors import AsteriskUnavailable, SpeakingFailed
@@ -143,7 +144,9 @@ def asterisk_config(folder: Annotated[Path, typer.Argument(help="Where the conta
     ports, password = (settings.rtp_port_start, settings.rtp_port_end), settings.ari_password.get_secret_value()
     operators, extra = desk_settings(settings).operators, settings.asterisk_extra
     _keep_busy_message(settings, folder)
-    write_instance(folder, for_container(str(folder), HOTLINE, ports, password, operators, extra))
+    config = for_container(str(folder), HOTLINE, ports, password, operators, extra)
+    put_logs_aside(folder)
+    write_instance(folder, replace(config, max_calls=settings.max_calls))
 
 
 def _keep_busy_message(settings: Settings, folder: Path) -> None:

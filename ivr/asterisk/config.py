@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -98,8 +99,9 @@ def for_container(
 def put_logs_aside(folder: Path) -> None:
     """Keep what is too large of the last run's logs, once, and begin anew. Blocking."""
     for log in (folder / "log").glob("*"):
-        if log.suffix != OLD and log.is_file() and log.stat().st_size > LOG_BYTES:
-            log.replace(log.with_name(log.name + OLD))
+        with suppress(OSError):  # no reason not to start
+            if log.suffix != OLD and log.is_file() and log.stat().st_size > LOG_BYTES:
+                log.replace(log.with_name(log.name + OLD))
 
 
 def write_instance(folder: Path, config: InstanceConfig) -> None:
