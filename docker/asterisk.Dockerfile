@@ -8,7 +8,7 @@ RUN apt-get update \
  && xargs -a /tmp/asterisk.txt apt-get install -y --no-install-recommends \
  && rm -rf /var/lib/apt/lists/* /tmp/asterisk.txt
 VOLUME /instance
-EXPOSE 5060/udp 10000-10999/udp
+EXPOSE 5060/udp 5061/tcp 10000-10999/udp
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s \
   CMD ["asterisk", "-C", "/instance/etc/asterisk.conf", "-rx", "core show uptime"]
 # The configuration holds ARI's password and is written by another container: it is handed over first, then root is left.
