@@ -112,7 +112,7 @@ class Conversation:
         if turn.command in NOTHING_HEARD:
             self._said_standing = False
             said = standing.take_prompt(result, by_keys=by_keys)
-            wants_keys = self._silences == KEYS_AT and not result.ends
+            wants_keys = turn.command is Command.SILENCE and self._silences == KEYS_AT and not result.ends
             return [*said, *sentences(texts()["entry_keys" if standing.enters else "all_keys"])] if wants_keys else said
         self._said_standing = True
         if standing.repeats(result):
@@ -152,17 +152,28 @@ class Conversation:
             return Move(command=answer)
         if answer.isdecimal():
             return self._picked(answer)
+        if not isinstance(answer, Wish) and (key := self._key_said(answer)) is not None:
+            return self._picked(key)
         wish = answer if isinstance(answer, Wish) else self._wish_of(answer)
         if wish is None:
             return Move(text=answer)
         self._grant(wish)
         return None
 
+    def _key_said(self, words: str) -> str | None:
+        """The key of a page of options that these words name, where the engine would not know it."""
+        offered = self._standing.offered
+        if self._standing.enters or not offered.paged:
+            return None
+        return str(offered.keys) if wishes().of(words) is Wish.OTHERS else offered.key_said(words)
+
     def _wish_of(self, words: str) -> Wish | None:
         """The wish that these words are, unless they may answer what was asked; who was waited for is back."""
         waited, self._waited = self._waited, False
         wish = wishes().of(words)
-        if wish is None or (waited and wish is Wish.GO_ON):
+        if wish is None or wish is Wish.OTHERS:
+            return None
+        if waited and wish is Wish.GO_ON:
             return wish
         return None if self._standing.answered_by(words, wish) else wish
 

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dialogs.replies import Option
+from dialogs.spoken import number_from_words
 
 MOST_KEYS = 6
 """The keys above do the same everywhere, see :mod:`ivr.call.keys`."""
+
+KEY_WORDS = 2
+"""«Шесть», «номер шесть»; more words are about something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,14 @@ class Offered:
     def goes_on(self, key: str) -> bool:
         """Whether this key asks for the next page."""
         return self.paged and key == str(self.keys)
+
+    def key_said(self, said: str) -> str | None:
+        """The key of this page that a number said names, where the number alone does not tell the engine."""
+        number = number_from_words(said) if len(said.split()) <= KEY_WORDS else None
+        key = str(number)
+        if number is None or not 0 < number <= self.keys or not (self.page or self.goes_on(key)):
+            return None
+        return key
 
     def following(self) -> Offered:
         """The next page; after the last the first again."""

@@ -26,6 +26,8 @@ class Wish(StrEnum):
     WAIT = "wait"
     GO_ON = "go_on"
     HUSH = "hush"
+    OTHERS = "others"
+    """The next page of options, where there is one."""
     PACE = "pace"
     """By key: slower, and the usual pace again."""
     AFRESH = "afresh"

@@ -23,8 +23,14 @@ BYE = answer("До свидания.", ends=True)
 TALE = ["Первое длинное предложение.", "Второе длинное предложение.", "Третье длинное предложение."]
 LONG = answer(" ".join(TALE))
 AGAIN = answer(" ".join(TALE), topic="repeat")
-SLOWER, AGAIN_PLEASE, WAIT, JOIN, COUGH = 2001, 2002, 2003, 2004, 5555
-WORDS = {SLOWER: "помедленнее пожалуйста", AGAIN_PLEASE: "повторите", WAIT: "подождите минутку", JOIN: "как вступить"}
+SLOWER, AGAIN_PLEASE, WAIT, JOIN, STOP, COUGH = 2001, 2002, 2003, 2004, 2005, 5555
+WORDS = {
+    SLOWER: "помедленнее пожалуйста",
+    AGAIN_PLEASE: "повторите",
+    WAIT: "подождите минутку",
+    JOIN: "как вступить",
+    STOP: "стоп",
+}
 
 
 class PacedVoice(ScriptedVoice):
@@ -124,6 +130,19 @@ async def test_key_seven_makes_it_slower_and_usual_again() -> None:
     assert [pace for text, pace in voice.made if text == "Здравствуйте."] == [1.0, 1.3, 1.0]
 
 
+async def test_stop_silences_and_leaves_the_answer_to_be_repeated() -> None:
+    call = _call(LONG, AGAIN)
+    call.then(_second_sentence(call), lambda: call.media.say(voice_of(STOP, 1.0)))
+    call.then(
+        lambda: bool(call.sentences("Слушаю вас")) and not call.media.sounding,
+        lambda: call.media.say(voice_of(AGAIN_PLEASE, 1.0)),
+    )
+    call.then(lambda: call.journal.said.count(TALE[1]) == 2, call.media.leave)
+    await call.run()
+    assert call.handler.asked == ["повторите"]
+    assert call.journal.said.count(TALE[0]) == 1
+
+
 async def test_who_asks_to_wait_is_waited_for() -> None:
     call = _call(HELLO, BYE)
     spoke: list[float] = []
@@ -173,6 +192,17 @@ async def test_silence_is_one_ladder_that_the_engine_ends_and_keys_are_told_on_i
     assert call.journal.said.count(keys) == 1
     assert call.journal.said.index("Клавиши.") < call.journal.said.index(keys) < call.journal.said.index("Человек.")
     assert session.ended_why is Ending.SILENCE
+
+
+async def test_noise_is_told_apart_from_silence_and_is_no_step_of_its_ladder() -> None:
+    call = _call(HELLO, answer("Не слышу.", topic="repeat"), answer("Плохо слышно.", topic="repeat"))
+    for turn in range(3, 9):
+        call.then(call.quiet(turn), lambda: call.media.say(voice_of(COUGH, 1.5)))
+    call.then(call.quiet(9), call.media.leave)
+    session = await call.run()
+    assert call.handler.asked == ["silence", "silence", *["unheard"] * 6]
+    assert call.journal.said.count(sentences(texts()["all_keys"])[-1]) == 1
+    assert session.ended_why is Ending.CALLER
 
 
 async def test_after_a_silence_what_was_offered_can_be_picked_by_its_key() -> None:
@@ -227,6 +257,35 @@ async def test_of_many_options_the_telephone_turns_the_pages() -> None:
     await call.run()
     assert [turn.choice for turn in call.handler.turns] == [None, "choice-6"]
     assert call.sentences("шесть, другие варианты")
+
+
+@pytest.mark.parametrize(
+    ("turns", "picks", "chosen"),
+    [
+        ("шесть", "два", "choice-6"),
+        ("Номер шесть.", "второй", "choice-6"),
+        ("другие варианты", "один", "choice-5"),
+        ("шесть, другие варианты", "четыре", "choice-8"),
+        ("ещё варианты", "четвёртый", "choice-8"),
+    ],
+)
+async def test_so_it_does_where_the_key_is_said(turns: str, picks: str, chosen: str) -> None:
+    call = _call(answer("Выберите.", *(f"Вариант {letter}" for letter in "абвгдежзи")), BYE)
+    call.ear.words = {JOIN: turns, WAIT: picks}
+    call.then(call.quiet(), lambda: call.media.say(voice_of(JOIN, 1.0)))
+    call.then(lambda: bool(call.sentences("Нажмите: один")), lambda: call.media.say(voice_of(WAIT, 1.0)))
+    await call.run()
+    assert [turn.choice for turn in call.handler.turns] == [None, chosen]
+
+
+@pytest.mark.parametrize("said", ["пять", "шесть человек уволили", "другие"])
+async def test_a_number_of_the_first_page_and_other_words_are_the_engines(said: str) -> None:
+    few = 9 if said != "другие" else 4
+    call = _call(answer("Выберите.", *(f"Вариант {number}" for number in range(few))), BYE)
+    call.ear.words = {JOIN: said}
+    call.then(call.quiet(), lambda: call.media.say(voice_of(JOIN, 1.0)))
+    await call.run()
+    assert call.handler.asked == [said]
 
 
 def _failing(call: Call, error: HearingFailed) -> TimedEar:
