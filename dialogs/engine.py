@@ -165,9 +165,9 @@ def _cleaned(turn: Turn) -> tuple[Turn, bool]:
 
 
 def _remember_replies(talk: Talk) -> None:
-    """What may be repeated, and picked from. A word about silence is neither, unless it offers something."""
+    """What may be repeated, and picked from. A word in passing is neither, unless it offers something."""
     options = offered(talk.replies)
-    if talk.turn.command not in (Command.SILENCE, Command.UNHEARD):
+    if not talk.passing and talk.turn.command not in (Command.SILENCE, Command.UNHEARD):
         if talk.replies:
             talk.remember(last=tuple(talk.replies), offered=options, personal=talk.personal, expect=talk.expect)
     elif options:

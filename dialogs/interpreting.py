@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from dialogs.choices import Fill, Go, decode
 from dialogs.flows import menu, people, smalltalk
 from dialogs.flows.answers import answer
 from dialogs.flows.following import follow
 from dialogs.flows.registry import ASIDE, FLOWS, MENTIONED, STARTING_SLOT, build_forms
-from dialogs.followups import FollowUp
-from dialogs.nlu.decision import REFUSED_ABOVE, DecisionKind, decide
+from dialogs.followups import FollowUp, declines
+from dialogs.nlu.decision import REFUSED_ABOVE, Decision, DecisionKind, decide
 from dialogs.nlu.emergency import detect
 from dialogs.ports import Understanding
 from dialogs.reader import TYPED_COMMANDS, Meaning, Reader, declined, option_named, plain_answer
-from dialogs.reading import goes_on, has_words, is_key
+from dialogs.reading import bare_answer, goes_on, has_words, is_key
 from dialogs.replies import ExpectKind
-from dialogs.shortcuts import BACK, shortcut
-from dialogs.state import Conversation
+from dialogs.shortcuts import BACK, MORE, enough, shortcut
+from dialogs.state import Conversation, FormState
 from dialogs.stepping import back_to_form, step_back
 from dialogs.talk import Talk
 from dialogs.turns import Candidate, Command, Turn
@@ -25,9 +26,13 @@ from knowledge_base.base import KnowledgeBase
 
 KEEP_THE_ANSWER = frozenset({"repeat", "thanks"})
 """What may be said between an answer and a short question about it."""
+IDLE = frozenset({"greeting", "thanks", "goodbye"})
+"""What an ear makes of a murmur: in a form it counts where it is sure (:data:`SURELY_IDLE`)."""
+SURELY_IDLE = 0.95
 PATIENCE = 2
 """Questions in a row that are said to be not ours before a person is offered."""
 HELP_TOPIC = "service.what_can_you_do"
+PERSON = Go("operator").encode()
 
 
 class Interpreter:
@@ -57,7 +62,9 @@ class Interpreter:
         if talk.understood.id != "repeat" and talk.state.menu is place:
             menu.leave(talk)
         if turn.command not in (Command.SILENCE, Command.UNHEARD):
-            talk.remember(silences=0)
+            talk.remember(silences=0, noises=0)
+        if talk.on_phone and talk.expect.kind is ExpectKind.OPEN:
+            talk.expect = smalltalk.asks(talk)
         if talk.understood.id in KEEP_THE_ANSWER:
             talk.remember(answered=answered)
 
@@ -82,11 +89,20 @@ class Interpreter:
             case Command.HELP:
                 await self._go(talk, Go(HELP_TOPIC), 1.0)
             case Command.CANCEL if talk.on_phone:
-                await step_back(talk, self._forms)
+                await self._step_back(talk)
             case Command.MORE if (option := goes_on(talk.state.offered)) is not None:
                 await self._choice(talk, option.choice)
             case _:
                 await self._go(talk, Go(str(command)), 1.0)
+
+    async def _step_back(self, talk: Talk) -> None:
+        """From a choice that a question inside a form led to, back is the form's own question."""
+        form = talk.state.form
+        if form is not None and smalltalk.leads_back(talk, form):
+            talk.mean(form.intent)
+            await self._forms.show(talk)
+        else:
+            await step_back(talk, self._forms)
 
     async def _back_with_us(self, talk: Talk, command: Command) -> None:
         """The telephone passed the call on, and has it back."""
@@ -159,12 +175,16 @@ class Interpreter:
     async def _by_phone(self, talk: Talk, text: str) -> bool:
         """What only a caller says or presses: a word for a key, a key where nothing or something else is offered."""
         form = talk.state.form
-        if form is not None and self._forms.slot(form).parse(text) is not None:
+        if form is not None and self._forms.read(form, text) is not None:
             return False
         wanted = shortcut(text, talk.state)
         key = menu.by_key(talk, text) if form is None else None
-        if wanted == BACK:
-            await step_back(talk, self._forms)
+        if wanted == BACK or (form is not None and smalltalk.leads_back(talk, form) and declines(text)):
+            await self._step_back(talk)
+        elif form is None and enough(text) and smalltalk.asked_what_else(talk):
+            await self._go(talk, Go("goodbye"), 1.0)
+        elif wanted == MORE and (option := goes_on(talk.state.offered)) is not None:
+            await self._choice(talk, option.choice)
         elif wanted is not None:
             await self._go(talk, Go(wanted), 1.0)
         elif key is not None:
@@ -189,21 +209,53 @@ class Interpreter:
         if form is None:
             return
         slot = self._forms.slot(form)
-        value = slot.parse(text)
-        decision = decide(candidates)
-        if value is not None:
-            await self._fill(talk, value)
+        read = self._forms.read(form, text)
+        decision = decide([one for one in candidates if one.id not in IDLE or one.confidence >= SURELY_IDLE])
+        if read is not None:
+            talk.mean(form.intent)
+            talk.remember(misses=0)
+            await self._forms.take(talk, read)
+        elif (unfit := bare_answer(text)) is not None and slot.entry is not None:
+            talk.mean(form.intent)
+            await self._bare(talk, form, agreed=unfit)
+        elif (key := slot.beside(text)) is not None:
+            talk.mean(form.intent)
+            await self._forms.say_beside(talk, key)
         elif slot.attempt(text):
             talk.mean(form.intent)
             await self._forms.refuse(talk)
         elif decision.kind is DecisionKind.ANSWER:
             await self._go(talk, Go(decision.candidates[0].id), decision.candidates[0].confidence)
         elif decision.kind is DecisionKind.CLARIFY:
-            smalltalk.clarify(talk, decision.candidates, others=candidates)
-            await back_to_form(talk, self._forms)
+            await self._clarify_in_form(talk, form, decision, candidates)
         else:
             talk.mean(form.intent)
             await self._forms.refuse(talk)
+
+    async def _clarify_in_form(
+        self, talk: Talk, form: FormState, decision: Decision, candidates: Sequence[Candidate]
+    ) -> None:
+        """By ear there is one choice at a time: between what may be meant, and the form, which waits."""
+        if not talk.on_phone:
+            smalltalk.clarify(talk, decision.candidates, others=candidates)
+            await back_to_form(talk, self._forms)
+            return
+        decision = decide([one for one in candidates if one.id != form.intent])
+        if decision.kind is DecisionKind.ANSWER:
+            await self._go(talk, Go(decision.ids[0]), decision.candidates[0].confidence)
+        elif decision.kind is DecisionKind.CLARIFY:
+            smalltalk.clarify_in_form(talk, form, decision.candidates)
+        else:
+            talk.mean(form.intent)
+            await self._forms.refuse(talk)
+
+    async def _bare(self, talk: Talk, form: FormState, *, agreed: bool) -> None:
+        """A yes or no where a number is awaited: no takes back what was told of it, else it is a step back."""
+        if agreed or form.run:
+            talk.remember(form=form if agreed else replace(form, run=""))
+            await self._forms.show(talk)
+        else:
+            await self._step_back(talk)
 
     async def _fill(self, talk: Talk, value: object) -> None:
         form = talk.state.form
@@ -214,7 +266,9 @@ class Interpreter:
 
     async def _agree(self, talk: Talk, agreed: bool) -> None:
         """Yes takes what was offered, and no asks what else there is; yes to a choice is asked which."""
-        if agreed and talk.state.expect.kind is ExpectKind.CHOICE and len(talk.state.offered) > 1:
+        offered = talk.state.offered
+        one = len(offered) == 1 or (talk.on_phone and offered[0].choice == PERSON)
+        if agreed and talk.state.expect.kind is ExpectKind.CHOICE and not one:
             smalltalk.which(talk)
         elif agreed:
             await self._choice(talk, talk.state.offered[0].choice)

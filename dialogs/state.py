@@ -15,7 +15,8 @@ from dialogs.turns import HandledBy, Locale
 class FormState:
     """An open form. ``instance`` tells this form from an earlier one, so that old buttons are known as old.
 
-    ``below`` is the form that waits for this one to finish (proof of identity inside a sign-up).
+    ``below`` is the form that waits for this one to finish (proof of identity inside a sign-up). ``run`` is the
+    unfinished beginning of the pending slot's answer, where it comes in parts.
     """
 
     flow: str
@@ -24,6 +25,7 @@ class FormState:
     pending: str | None = None
     tries: int = 0
     below: FormState | None = None
+    run: str = ""
 
     @property
     def intent(self) -> str:
@@ -51,7 +53,7 @@ class ConversationState:
     """The engine's memory of one conversation; a value, replaced each turn.
 
     ``member_id`` is the proven member and ``proven_at`` when (epoch seconds, refreshed on use);
-    ``misses`` and ``silences`` count turns in a row that were not understood or not heard;
+    ``misses``, ``silences`` and ``noises`` count turns in a row that were not understood, not heard, or without words;
     ``topic`` is the last topic answered, ``answered`` the same where nothing else was said since;
     ``last`` are the replies to repeat, ``personal`` whether they say anything about a person;
     ``offered`` the options that a number may pick; ``question`` what was asked in the last turn, masked;
@@ -64,6 +66,7 @@ class ConversationState:
     proven_at: float | None = None
     misses: int = 0
     silences: int = 0
+    noises: int = 0
     topic: str | None = None
     answered: str | None = None
     last: tuple[Reply, ...] = ()
@@ -83,6 +86,7 @@ class ConversationState:
             "proven_at": self.proven_at,
             "misses": self.misses,
             "silences": self.silences,
+            "noises": self.noises,
             "topic": self.topic,
             "answered": self.answered,
             "last": [reply.to_json() for reply in self.last],
@@ -106,6 +110,7 @@ class ConversationState:
             proven_at=data.get("proven_at"),
             misses=data.get("misses", 0),
             silences=data.get("silences", 0),
+            noises=data.get("noises", 0),
             topic=data.get("topic"),
             answered=data.get("answered"),
             last=tuple(Reply.from_json(reply) for reply in data.get("last", ())),

@@ -51,6 +51,8 @@ class Talk:
     ends: bool = False
     personal: bool = False
     """Whether the replies say anything about a person, and may not be repeated when the proof is over."""
+    passing: bool = False
+    """Whether the replies are a word in passing: what was said before is what may be repeated."""
     expect: Expect = field(default_factory=Expect)
     transfer: Transfer | None = None
     opens: str | None = None
@@ -104,7 +106,16 @@ class Talk:
 
     def go(self, target: str, argument: str = "", label: str | None = None, speech: str = "") -> Option:
         """An option that leads to a topic or intent."""
-        return Option(_fit(label or self.label(target)), Go(target, argument).encode(), speech)
+        return Option(
+            _fit(label or self.label(target)), Go(target, argument).encode(), speech or self._said(target, label)
+        )
+
+    def _said(self, target: str, label: str | None) -> str:
+        """How the usual label of an intent is said, where that is otherwise than written."""
+        if label or self.tools.knowledge().get(target) is not None:
+            return ""
+        said = self.text(f"label.{target}")
+        return said.speech if said.speech != said.text else ""
 
     def fill(self, slot: str, value: str, label: str, speech: str = "") -> Option:
         """An option that fills a slot of the open form."""

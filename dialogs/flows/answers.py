@@ -35,7 +35,7 @@ async def more(talk: Talk, argument: str) -> None:
     topic = talk.tools.knowledge().get(argument or talk.state.topic or "")
     if topic is None:
         talk.mean("repeat")
-        talk.say("nothing_to_repeat", talk.person())
+        talk.say("nothing_more", talk.person())
         return
     talk.mean(topic.id)
     told = talk.state.told if topic.id == talk.state.topic else 0

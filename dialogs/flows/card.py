@@ -12,9 +12,10 @@ from backend.clock import MOSCOW
 from backend.errors import CardBlocked, Locked, WrongProof
 from backend.members.entities import CARD_DIGITS, Card, Member, is_card_number
 from backend.members.identity import ProveByCard
+from dialogs.entries import DATE_ENTRY, digits_entry
 from dialogs.forms import Again, Slot
 from dialogs.replies import Expect, ExpectKind
-from dialogs.spoken import date_from_words, digits_from_words, say_date, say_digits
+from dialogs.spoken import date_from_words, digits_from_words, say_date, say_digits, say_time
 from dialogs.talk import Talk
 from dialogs.texts import Said
 
@@ -55,6 +56,7 @@ class Proof:
             parse_number,
             Expect(ExpectKind.DIGITS, CARD_DIGITS),
             attempt=looks_like_digits,
+            entry=digits_entry(lambda run: CARD_DIGITS),
         ),
         Slot(
             "born",
@@ -63,6 +65,7 @@ class Proof:
             parse_born,
             Expect(ExpectKind.DATE, 8),
             attempt=looks_like_digits,
+            entry=DATE_ENTRY,
         ),
     )
 
@@ -104,7 +107,8 @@ def _address(talk: Talk) -> str:
 
 def _say_locked(talk: Talk, locked: Locked) -> None:
     until = locked.until.astimezone(MOSCOW)
-    talk.say("proof_locked", talk.person(), until=f"{until:%H:%M} (МСК)")
+    said = say_time(until.time(), "gent")
+    talk.say("proof_locked", talk.person(), until=f"{until:%H:%M} (МСК)", until_said=said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,10 +41,11 @@ async def show_list(talk: Talk, argument: str) -> None:
         return
     heading = talk.text("conference_heading")
     items = [_describe(talk, conference) for conference in upcoming]
-    free = [conference for conference in upcoming if conference.free_places]
+    # By ear the second that was read is the second to pick, full or not; to the eye only what can be pressed is shown.
+    offered = [conference for conference in upcoming if talk.on_phone or conference.free_places]
     talk.put(
         _joined(heading, items),
-        *(talk.go("conference.sign_up", str(one.id), one.title, speakable(one.title)) for one in free),
+        *(talk.go("conference.sign_up", str(one.id), one.title, speakable(one.title)) for one in offered),
         talk.go("conference.mine"),
         talk.person(),
     )
@@ -72,6 +73,7 @@ def _describe(talk: Talk, conference: Conference) -> Said:
         when_said=said,
         host=conference.host,
         places=places.text,
+        places_said=places.speech,
     )
 
 

@@ -11,6 +11,9 @@ from dialogs.talk import Talk
 from dialogs.texts import Said
 
 PAGE = 3
+LONGEST_NUMBER = 9
+READ = "news.read"
+"""One piece, by its number: for the ear, which hears titles alone at first."""
 
 
 async def latest(talk: Talk, argument: str) -> None:
@@ -23,7 +26,10 @@ async def latest(talk: Talk, argument: str) -> None:
     shown, more = page[:PAGE], len(page) > PAGE
     items = [_describe(talk, item) for item in shown]
     heading = talk.text("news_heading")
-    options = [talk.go("news.latest", _written(shown[-1]), talk.label("news.more"))] if more else []
+    pieces = enumerate(shown, 1) if talk.on_phone else ()
+    options = [talk.go(READ, str(item.id), talk.label(f"{READ}.{number}")) for number, item in pieces]
+    if more:
+        options.append(talk.go("news.latest", _written(shown[-1]), talk.label("news.more")))
     talk.put(
         Said(
             "\n\n".join([heading.text, *(item.text for item in items)]),
@@ -33,6 +39,16 @@ async def latest(talk: Talk, argument: str) -> None:
         talk.go("conference.list"),
         talk.person(),
     )
+
+
+async def read(talk: Talk, argument: str) -> None:
+    """One piece with what it says; ``argument`` is its number."""
+    item = await talk.tx.news.get(int(argument)) if argument.isdecimal() and len(argument) <= LONGEST_NUMBER else None
+    others = talk.go("news.latest", label=talk.label("news.others"))
+    if item is None:
+        talk.say("news_gone", others, talk.person())
+    else:
+        talk.put(_describe(talk, item, "news_read"), others, talk.go("conference.list"), talk.person())
 
 
 async def subscription(talk: Talk, argument: str) -> None:
@@ -53,13 +69,14 @@ def _read(argument: str) -> Cursor | None:
         return None
 
 
-def _describe(talk: Talk, item: NewsItem) -> Said:
+def _describe(talk: Talk, item: NewsItem, key: str = "news_item") -> Said:
     day = item.published_at.astimezone(MOSCOW).date()
     return talk.text(
-        "news_item",
+        key,
         title=item.title,
         title_said=speakable(item.title).rstrip("."),
         summary=item.summary,
+        summary_said=speakable(item.summary),
         date=f"{day:%d.%m.%Y}",
         date_said=say_date(day, "gent").capitalize(),
     )

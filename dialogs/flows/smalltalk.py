@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from dialogs.choices import Go
 from dialogs.nlu.emergency import Emergency
 from dialogs.nlu.language import languages
 from dialogs.nlu.manner import Heard, Manner
 from dialogs.replies import Expect, ExpectKind, Option, Reply
+from dialogs.state import FormState
 from dialogs.talk import Talk
 from dialogs.turns import Candidate, Channel
 
@@ -45,6 +48,10 @@ OFFERED_ANYWAY = frozenset({"operator", "service.what_can_you_do"})
 """What a choice between topics is no place for: the person comes last, and what we can do is asked for in words."""
 MARKED_BY_THEMSELVES = (Channel.WEB, Channel.PHONE)
 """Where the demo data is not announced: the page has a mark of its own, and a caller has little patience."""
+WHAT_ELSE = ("menu", "thanks", "cancelled", "nothing_to_cancel", "returned_free")
+"""Texts whose ends ask what else there is: a no is a goodbye."""
+NOISES = ("unheard", "unheard_keys", "unheard_person")
+"""What is said to a voice or a noise without words; the last again and again, since somebody is there."""
 SILENCES = ("silence_again", "silence_digits", "silence_person", "silence_goodbye")
 """What is said to silence: the first time, the second, …; after the last the call ends."""
 
@@ -79,6 +86,7 @@ async def goodbye(talk: Talk, argument: str) -> None:
 async def cancel(talk: Talk, argument: str) -> None:
     """Leave the form, if there is one."""
     key = "cancelled" if talk.state.form else "nothing_to_cancel"
+    talk.passing = talk.state.form is None
     talk.remember(form=None)
     talk.say(key, *main_options(talk))
 
@@ -133,8 +141,17 @@ def not_understood(talk: Talk, nearest: Sequence[Candidate]) -> None:
     elif misses == 2 and nearest:
         clarify(talk, nearest, key="nearest")
     else:
-        talk.say("offer_person", talk.person(), talk.go("callback"), *map(talk.go, MAIN_MENU[:3]))
-        talk.offer_choice()
+        _offer_person(talk)
+
+
+def _offer_person(talk: Talk) -> None:
+    """A caller has the person among the options too, since that is what is asked: yes means it."""
+    said = talk.text("offer_person")
+    if talk.on_phone:
+        talk.replies.append(Reply(said.text, said.speech, (talk.person(), talk.go("callback"))))
+    else:
+        talk.put(said, talk.person(), talk.go("callback"), *map(talk.go, MAIN_MENU[:3]))
+    talk.offer_choice()
 
 
 def clarify(
@@ -149,6 +166,34 @@ def clarify(
     options = (talk.go(one.id) for one in chosen if one.id != "operator")
     talk.say(key, *options, talk.person())
     talk.offer_choice()
+
+
+def clarify_in_form(talk: Talk, form: FormState, candidates: Sequence[Candidate]) -> None:
+    """Near topics as a choice, and the way back to the form, which waits."""
+    clarify(talk, candidates)
+    said = talk.replies[-1]
+    talk.replies[-1] = replace(said, options=(*said.options, talk.go(form.intent, label=talk.label("back_to_form"))))
+
+
+def leads_back(talk: Talk, form: FormState) -> bool:
+    """Whether the way back to the form is among what was offered: a question inside it was not clear."""
+    return Go(form.intent).encode() in {option.choice for option in talk.state.offered}
+
+
+def asked_what_else(talk: Talk) -> bool:
+    """Whether the last words asked what else there is."""
+    said = talk.state.last[-1].speech if talk.state.last else ""
+    return said.endswith(tuple(talk.text(key).speech for key in WHAT_ELSE))
+
+
+def asks(talk: Talk) -> Expect:
+    """What the last words of the answer await: a question with options is one of yes and no, or a choice."""
+    last = talk.replies[-1] if talk.replies else None
+    if last is None or not last.options or not last.speech.rstrip().endswith("?"):
+        return Expect()
+    if last.speech.endswith(talk.text("menu").speech):
+        return Expect()
+    return Expect(ExpectKind.CHOICE if len(last.options) > 1 else ExpectKind.YES_NO)
 
 
 def declined(talk: Talk) -> None:
@@ -188,13 +233,18 @@ def silence(talk: Talk) -> None:
 
 
 def unheard(talk: Talk) -> None:
-    """A voice, but no words: ask again; after several times this is a silence like another."""
-    if talk.state.silences:
-        silence(talk)
-        return
-    talk.remember(silences=1)
-    talk.say("unheard")
-    _last_question_again(talk)
+    """A voice or a noise, but no words: ask again, then offer keys, then a person. Nobody is sent away for noise."""
+    step = min(talk.state.noises, len(NOISES) - 1)
+    talk.remember(noises=talk.state.noises + 1)
+    talk.expect = talk.state.expect
+    enters = talk.expect.kind in (ExpectKind.DIGITS, ExpectKind.DATE)
+    options = talk.state.offered or main_options(talk)
+    by_keys = step > 0 and not enters
+    if by_keys:
+        talk.expect = Expect(ExpectKind.CHOICE)
+    talk.say(NOISES[step], *(options if by_keys else ()))
+    if step == 0 or enters:
+        _last_question_again(talk)
 
 
 def _last_question_again(talk: Talk) -> None:

@@ -52,9 +52,13 @@ def keys_of(result: TurnResult, *, first: bool = False, by_keys: bool = False) -
     if result.expect.kind not in (ExpectKind.DIGITS, ExpectKind.DATE):
         if first:
             said.append(texts()["first_keys"])
-        elif result.understood.id in OFFER_OPERATOR_AFTER:
+        elif result.understood.id in OFFER_OPERATOR_AFTER and not _told_of_zero(result):
             said.append(texts()["operator_key"])
     return _sentences(said)
+
+
+def _told_of_zero(result: TurnResult) -> bool:
+    return any(texts()["zero_told"] in reply.speech.lower() for reply in result.replies)
 
 
 def options_hint(offered: Offered, *, by_keys: bool = False) -> list[str]:

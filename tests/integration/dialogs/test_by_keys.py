@@ -78,7 +78,7 @@ async def test_every_answer_offers_a_few_next_steps(caller: KeypadCaller) -> Non
 
 async def test_the_greeting_is_short_and_tells_of_nine_and_zero(demo: Database, new_engine: NewEngine) -> None:
     greeted = " ".join(script_of(await KeypadCaller(new_engine(demo, Deaf())).begin(), first=True))
-    assert greeted.endswith("Девять, открыть меню. Ноль, человек.")
+    assert greeted.endswith("Девять, открыть меню. Ноль, позвать человека.")
     assert len(greeted) <= MOST_OF_A_GREETING
 
 
@@ -237,7 +237,7 @@ async def test_eight_reads_the_answer_on_and_then_offers_what_is_near(caller: Ke
 
 async def test_more_of_nothing_says_so(caller: KeypadCaller) -> None:
     await caller.press("8")
-    assert "повторять нечего" in caller.heard
+    assert "добавить нечего" in caller.heard
 
 
 async def a_pin(caller: KeypadCaller, clock: FakeClock, demo: Database) -> tuple[str, int]:

@@ -22,6 +22,8 @@ OFFERED_ELSEWHERE = {
     "operator", "menu", "more", "repeat", "cancel", "greeting", "goodbye", "thanks", "out_of_scope",
     # Digests come later; `service.subscribe` in the menu tells so.
     "news.subscribe", "news.unsubscribe",
+    # By a key of the page of news that was read.
+    "news.read",
 }  # fmt: skip
 
 

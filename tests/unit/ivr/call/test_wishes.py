@@ -100,3 +100,8 @@ def test_a_wish_is_known(wish: Wish, said: str) -> None:
 )
 def test_what_is_no_wish_goes_to_the_engine(said: str) -> None:
     assert wishes().of(said) is None
+
+
+@pytest.mark.parametrize("words", ["стоп", "Стоп, стоп!", "хватит", "замолчите, пожалуйста", "помолчи", "остановитесь"])
+def test_who_wants_silence_gets_it(words: str) -> None:
+    assert wishes().of(words) is Wish.HUSH
