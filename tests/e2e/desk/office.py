@@ -143,7 +143,7 @@ class Office:
     async def is_clean(self) -> None:
         """Wait until no call is left, here, in Asterisk, and in the queue."""
         await until_clean(self.line, PATIENCE)
-        assert self.desk.callers() == []
+        assert (self.desk.callers(), self.desk.taken) == ([], set())
 
 
 @asynccontextmanager

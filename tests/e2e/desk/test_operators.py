@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -126,6 +127,45 @@ async def test_a_caller_who_hangs_up_in_the_talk_ends_the_operators_call(office:
         await both_hear_each_other(caller, operator)
         await caller.hang_up()
         assert not (await asyncio.wait_for(asyncio.shield(operator.ended), PATIENCE)).by_us
+    await office.is_clean()
+
+
+async def hang_up_around_the_answer(office: Office, late: float) -> None:
+    """The caller hangs up so many seconds after one telephone is picked up, and the other still rings."""
+    async with office.operator(0) as one, office.operator(1) as two, office.caller() as (caller, robot):
+        first, second = await one.rings(PATIENCE), await two.rings(PATIENCE)
+
+        async def answer() -> None:
+            with suppress(CallFailed):  # the caller was quicker
+                async with second:
+                    await asyncio.wait_for(asyncio.shield(second.ended), PATIENCE)
+
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(answer())
+            await asyncio.sleep(late)
+            await caller.hang_up()
+        await until(lambda: first.ended.done() and robot.over, PATIENCE)
+    await office.is_clean()
+
+
+@pytest.mark.parametrize("late", [0.0, 0.02])
+async def test_who_hangs_up_as_an_operator_answers_takes_no_telephone_along(office: Office, late: float) -> None:
+    await hang_up_around_the_answer(office, late)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(300)
+async def test_hanging_up_at_any_time_around_an_operators_answer(office: Office) -> None:
+    for milliseconds in range(0, 100, 4):
+        await hang_up_around_the_answer(office, milliseconds / 1000)
+
+
+async def test_who_hangs_up_as_the_operator_does_takes_no_telephone_along(office: Office) -> None:
+    async with office.operator() as desk, office.caller() as (caller, robot), await desk.rings(PATIENCE) as operator:
+        await until(lambda: robot.served == ["201"], PATIENCE)
+        async with asyncio.TaskGroup() as both:
+            both.create_task(operator.hang_up())
+            both.create_task(caller.hang_up())
     await office.is_clean()
 
 

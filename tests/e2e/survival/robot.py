@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from dialogs.ports import TurnHandler
@@ -157,6 +158,8 @@ class Robot:
     voice: Voice = field(default_factory=Tones)
     limits: CallLimits = field(default_factory=CallLimits)
     passing: Passing | None = None
+    ways: Callable[[IncomingCall], Passing] | None = None
+    """Makes the passing of a call, where it must know the call."""
     activity: type[Activity] = Level
     notes: Notes = field(default_factory=Notes)
     begun: int = 0
@@ -176,7 +179,7 @@ class Robot:
             call.id,
             limits=self.limits,
             observer=self.notes,
-            passing=self.passing,
+            passing=self.ways(call) if self.ways else self.passing,
         )
         try:
             await session.run()

@@ -9,7 +9,10 @@ import pytest
 
 from dialogs.replies import ExpectKind
 from dialogs.turns import Command, Destination, Transfer, TurnResult, Understood
+from ivr.asterisk.calls import IncomingCall
+from ivr.asterisk.rooms import Rooms
 from ivr.call import HeldCall
+from ivr.conference import ConferenceVisit
 from ivr.softphone.call import Call
 from tests.e2e.survival.figures import figures
 from tests.e2e.survival.robot import SPEECH, Answers, Robot, Tones, WordsEar
@@ -153,6 +156,48 @@ async def passed_on(stage: Stage, robot: Robot, call: Call) -> None:
     await asyncio.wait_for(kept.wait(), 5.0)
 
 
+def rooms(stage: Stage) -> Rooms:
+    """The conferences of the line."""
+    assert stage.line.rooms is not None
+    return stage.line.rooms
+
+
+async def entering_a_room(stage: Stage, robot: Robot, call: Call) -> None:
+    """The call is on its way into a conference that nobody else is in."""
+    await into_room(stage, robot, call, "entered")
+    await until(lambda: "entered" in rooms(stage).present)
+
+
+async def in_a_room(stage: Stage, robot: Robot, call: Call) -> None:
+    """The call is in a conference, alone."""
+    came: list[str] = []
+    await into_room(stage, robot, call, "stayed", came.append)
+    await until(lambda: came == ["stayed"])
+
+
+async def leaving_a_room(stage: Stage, robot: Robot, call: Call) -> None:
+    """The star was pressed in a conference."""
+    came: list[str] = []
+    await into_room(stage, robot, call, "left", came.append)
+    await until(lambda: came == ["left"])
+    await call.press("*")
+    await until(lambda: "left" not in rooms(stage).present)
+
+
+async def into_room(
+    stage: Stage, robot: Robot, call: Call, room: str, entered: Callable[[str], None] = lambda _: None
+) -> None:
+    """Ask for a conference, and be told that nobody is in it."""
+
+    def ways(incoming: IncomingCall) -> ConferenceVisit:
+        return ConferenceVisit(lambda: stage.line.rooms, incoming.channel_id, incoming.bridge_id, entered)
+
+    passed = TurnResult((), Understood("conference"), transfer=Transfer(Destination.CONFERENCE, room))
+    robot.handler, robot.ways = Answers(answer("Добрый день."), passed, answer("Вы снова со мной.")), ways
+    await asking(call)
+    await call.press("0")
+
+
 STATES: list[State] = [
     ringing,
     being_answered,
@@ -170,10 +215,13 @@ STATES: list[State] = [
     goodbye_said,
     both_hang_up,
     passed_on,
+    entering_a_room,
+    in_a_room,
+    leaving_a_room,
 ]
 
 
-async def test_sixteen_callers_hang_up_each_in_another_state_and_nothing_is_left(stage: Stage) -> None:
+async def test_callers_hang_up_each_in_another_state_and_nothing_is_left(stage: Stage) -> None:
     before = stage.census()
     robots: list[Robot] = []
 
@@ -191,6 +239,7 @@ async def test_sixteen_callers_hang_up_each_in_another_state_and_nothing_is_left
         for state in STATES:
             callers.create_task(one(state))
     await stage.nothing_left(before)
+    assert rooms(stage).present == {}
     assert [robot.finished for robot in robots] == [robot.begun for robot in robots]
 
 
@@ -204,6 +253,7 @@ async def test_hanging_up_ends_everything_at_once_and_leaves_nothing(stage: Stag
     took = await stage.nothing_left(before)
     figures.info("%s: nothing was left %.2f s after the hangup", state.__name__, took)
     assert took < AT_ONCE
+    assert rooms(stage).present == {}
     assert robot.finished == robot.begun
     assert robot.cancelled == 0
 

@@ -68,7 +68,11 @@ async def test_what_comes_is_told_in_order_until_the_end() -> None:
 
 
 async def test_sound_and_keys_before_media_start_are_not_lost() -> None:
-    """Asterisk may send sound first (asterisk#1712)."""
+    """Asterisk may send sound first (asterisk#1712).
+
+    Only said here: by the product a real Asterisk cannot be brought to it. Its media channel is put into the bridge
+    with the caller after its socket is open and its StasisStart has come, and a channel in no bridge has no sound.
+    """
     async with opened() as (fake, media):
         fake.media_says(FRAME)
         fake.media_says('{"event":"DTMF_END","digit":"5"}')
