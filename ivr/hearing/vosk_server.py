@@ -48,7 +48,7 @@ class VoskServerEar:
         Raises:
             HearingBusy: :data:`AT_ONCE` are being heard.
         """
-        return VoskServerListening(self._url, self.places, *self._seconds)
+        return VoskServerListening(self.name, self._url, self.places, *self._seconds)
 
     def close(self) -> None:
         """There is nothing to end: each utterance has its own connection."""
@@ -57,9 +57,10 @@ class VoskServerEar:
 class VoskServerListening:
     """One utterance and its connection, which ends with it, also where it is only forgotten."""
 
-    def __init__(self, url: str, places: Places, connect_seconds: float, answer_seconds: float) -> None:
+    def __init__(self, name: str, url: str, places: Places, connect_seconds: float, answer_seconds: float) -> None:
+        """``name``: for errors; the address may hold a password."""
         places.take(self)
-        self._url, self._places = url, places
+        self._name, self._url, self._places = name, url, places
         self._connect_seconds, self._answer_seconds = connect_seconds, answer_seconds
         self._server: ClientConnection | None = None
         self._waiting = bytearray()
@@ -108,13 +109,13 @@ class VoskServerListening:
             yield
         except TimeoutError as error:
             self.drop()
-            raise HearingFailed(f"{self._url} does not answer in time") from error
+            raise HearingFailed(f"{self._name} does not answer in time") from error
         except OSError as error:
             self.drop()
-            raise HearingFailed(f"{self._url} is out of reach: {error.strerror or error}") from error
+            raise HearingFailed(f"{self._name} is out of reach: {error.strerror or type(error).__name__}") from error
         except (WebSocketException, ValueError, KeyError, TypeError) as error:
             self.drop()
-            raise HearingFailed(f"{self._url}: {type(error).__name__} {error}".rstrip()) from error
+            raise HearingFailed(f"{self._name}: {type(error).__name__}") from error
         except asyncio.CancelledError:
             self.drop()
             raise

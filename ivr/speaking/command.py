@@ -84,7 +84,7 @@ class CommandVoice:
         if process.stdin is None or process.stdout is None or process.stderr is None:
             raise SpeakingFailed(f"{self._program} has no pipes")
         async with asyncio.TaskGroup() as group:
-            complaint = group.create_task(_last_of(process.stderr))
+            group.create_task(_pass_over(process.stderr))
             group.create_task(_feed(process.stdin, line))
             spoken = await _read(process.stdout, self._most)
             if len(spoken) > self._most:
@@ -92,8 +92,7 @@ class CommandVoice:
         if len(spoken) > self._most:
             raise SpeakingFailed(f"{self._program} made more than {self._most} bytes of one sentence")
         if code := await process.wait():
-            last = complaint.result().decode("utf-8", "replace").strip().rpartition("\n")[2][:200]
-            raise SpeakingFailed(f"{self._program} ended with code {code}: {last or 'no word why'}")
+            raise SpeakingFailed(f"{self._program} ended with code {code}")
         return spoken
 
     async def start(self) -> None:
@@ -125,12 +124,10 @@ async def _read(pipe: asyncio.StreamReader, most: int) -> bytes:
     return bytes(data)
 
 
-async def _last_of(pipe: asyncio.StreamReader) -> bytes:
-    """The end of what is complained about; it is read to its end, or the program would wait."""
-    data = b""
-    while chunk := await pipe.read(64 * 1024):
-        data = (data + chunk)[-4096:]
-    return data
+async def _pass_over(pipe: asyncio.StreamReader) -> None:
+    """Read what is complained about, or the program would wait; it is not kept, for it may hold the sentence."""
+    while await pipe.read(64 * 1024):
+        pass
 
 
 def _kill(process: Process) -> None:

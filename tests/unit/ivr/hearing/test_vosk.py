@@ -124,6 +124,13 @@ def test_a_server_is_used_where_it_is_asked_for(tmp_path: Path) -> None:
         choose_ear("vosk-server", None, tmp_path)
 
 
+@pytest.mark.parametrize("address", ["ws://user:secret@127.0.0.1:1", "http://user:secret@127.0.0.1:1"])
+async def test_a_servers_password_is_in_no_error(address: str) -> None:
+    with pytest.raises(HearingFailed, match=r"vosk-server 127\.0\.0\.1:1") as failed:
+        await VoskServerEar(address).listen().feed(b"\0\0")
+    assert "secret" not in str(failed.value)
+
+
 def test_a_missing_model_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(HearingFailed, match="profline models fetch"):
         choose_ear("vosk", tmp_path, tmp_path)
