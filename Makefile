@@ -26,7 +26,7 @@ test: ## install what the tests need, and run them all: real calls, a real brows
 soak: ## what the hotline must survive, in its long forms: about ten minutes
 	@sh docker/install/everything.sh test
 	@$(BIN)/profline learn
-	@$(BIN)/pytest -m soak -o log_cli=true tests/e2e/survival $(ARGS)
+	@$(BIN)/pytest -m soak -o log_cli=true tests/e2e/survival tests/e2e/desk $(ARGS)
 
 lint: ## ruff, strict mypy, import-linter, shellcheck, hadolint, and the content (check-content)
 	@sh docker/install/python.sh dev
