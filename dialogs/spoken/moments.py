@@ -10,6 +10,7 @@ from dialogs.spoken.data import words
 from dialogs.spoken.law import case_before
 from dialogs.spoken.saying import say_count, say_date, say_number, say_ordinal, say_time
 
+LAST_CENTURY = 30
 _NUMERIC = re.compile(
     r"(?<![0-9.])([0-3]?[0-9])\.([01]?[0-9])\.((?:19|20)[0-9]{2}|[0-9]{2})(?![0-9])(?:\s*(?:года|г\.))?"
 )
@@ -27,7 +28,7 @@ _DOTTED = re.compile(
     r"(?!\s*(?:%|₽|руб|тыс|млн|млрд|кг|км|раз|став))",
     re.IGNORECASE,
 )
-_DECADE = re.compile(r"(?<![0-9])([1-9]0)-(х|е|м)(?=\s+год)")
+_DECADE = re.compile(r"(?<![0-9])((?:1[0-9]|20)?[0-9]0)-(х|е|м)(?=\s+год|\s*(?:[.,;:!?)]|$))")
 _YEARS = re.compile(
     r"\b(с|со|от)\s+([12][0-9]{3})\s+(по|до)\s+(?=[12][0-9]{3}\s*г)|(?<![0-9])([12][0-9]{3})\s*/\s*(?=[12][0-9]{3}\s+учебн)"
 )
@@ -78,7 +79,10 @@ def _first_year(match: re.Match[str]) -> str:
 
 
 def _full(year: str) -> int:
-    return int(year) if len(year) == 4 else 2000 + int(year)
+    """«12.01.96» is of the last century: from :data:`LAST_CENTURY` on people mean when somebody was born."""
+    if len(year) == 4:
+        return int(year)
+    return (1900 if int(year) >= LAST_CENTURY else 2000) + int(year)
 
 
 def _case(match: re.Match[str]) -> str:

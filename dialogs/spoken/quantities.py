@@ -32,6 +32,13 @@ _ORDINAL = re.compile(rf"(?<![0-9])([0-9]+)[-–]?({'|'.join(sorted(_ENDINGS, ke
 _OBLIQUE = re.compile(r"(?<![0-9])([0-9]+)-(?:х|ти|и|ми|мя)(?![А-Яа-яЁё])")
 _COMPOUND = re.compile(r"(?<![0-9])([0-9]+)-([а-яё]{4,})")
 _MONTH_DAY = re.compile(r"(?<![0-9])([0-9]{1,2})\s+(числа|число|числу)\b")
+_PERCENT = re.compile(r"(?<![0-9])([0-9]+)\s?%-(?:н(?=[аоуы])|(?=[йяюегмх]))([а-яё]{1,3})(?![А-Яа-яЁё])")
+_ADJECTIVES = {"й": "ый", "я": "ая", "ю": "ую", "е": "ое", "го": "ого", "му": "ому", "м": "ом", "х": "ых"}
+_MONEY = re.compile(
+    rf"(?<![0-9])(?P<low>{_PLAIN})\s*(?:₽|руб(?:л[а-я]+|\.|(?![а-я]))|р\.)\s*"
+    r"(?P<kopecks>[0-9]{1,2})\s*(?:коп(?:е[а-я]+|\.|(?![а-я]))|к\.)"
+)
+_BELOW_ZERO = re.compile(r"(?:(?<=^)|(?<=[\s(«]))(?<![0-9]\s)[-–](?=[0-9])", re.MULTILINE)
 _ROOTS = {1: "одно", 40: "сорока", 90: "девяносто", 100: "сто", 1000: "тысяче"}
 
 
@@ -47,9 +54,32 @@ def _amount() -> re.Pattern[str]:
     )
 
 
+def say_money(text: str) -> str:
+    """«1500 ₽ 50 коп.» as "тысяча пятьсот рублей пятьдесят копеек"."""
+    return _MONEY.sub(_roubles, text)
+
+
+def _roubles(match: re.Match[str]) -> str:
+    units = words()["units"]
+    case = case_before(match.string[: match.start()], "before_number") or "nomn"
+    low, kopecks = _value(match["low"]), int(match["kopecks"])
+    return _kept_stop(match, f"{say_count(low, units['руб'], case)} {say_count(kopecks, units['коп'], case)}")
+
+
+def mark_minus(text: str) -> str:
+    """The hyphen before a figure that follows a space is a minus; a list's has a space after it."""
+    return _BELOW_ZERO.sub("−", text)
+
+
+def _percent(match: re.Match[str]) -> str:
+    """«5%-ная» as "5-процентная"."""
+    return f"{match[1]}-процентн{_ADJECTIVES.get(match[2], match[2])}"
+
+
 def say_quantities(text: str) -> str:
     """Every figure of the text in words; the case by the word before, the gender by the word after."""
     text = _ORDINAL.sub(lambda m: say_ordinal(int(m[1]), *_ENDINGS[m[2]]) if len(m[1]) < 10 else m[0], text)
+    text = _PERCENT.sub(_percent, text)
     text = _OBLIQUE.sub(lambda m: say_number(int(m[1][:9]), "gent"), text)
     text = _COMPOUND.sub(_compound, text)
     text = _MONTH_DAY.sub(lambda m: f"{say_ordinal(int(m[1]), words()['month_day'][m[2]], 'n')} {m[2]}", text)
@@ -86,7 +116,8 @@ def _is_code(written: str, before: str) -> bool:
 
 
 def _said(match: re.Match[str], low: str, after: str) -> str:
-    case = _seen_case(after, case_before(match.string[: match.start()], "before_number") or "nomn")
+    before = match.string[: match.start()].rstrip().removesuffix(words()["minus"])
+    case = _seen_case(after, case_before(before, "before_number") or "nomn")
     unit = words()["units"].get(match["unit"] or "")
     scale = words()["scales"].get(match["scale"] or "")
     what = scale or unit

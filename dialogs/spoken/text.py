@@ -12,7 +12,7 @@ from dialogs.spoken.law import case_before, say_law
 from dialogs.spoken.letters import russian_lookalikes, say_capitals, say_latin, say_single_letters
 from dialogs.spoken.markup import plain, say_addresses
 from dialogs.spoken.moments import say_dates, say_times
-from dialogs.spoken.quantities import say_quantities
+from dialogs.spoken.quantities import mark_minus, say_money, say_quantities
 from dialogs.spoken.roman import say_romans
 
 
@@ -94,8 +94,10 @@ def _tidy(text: str) -> str:
 
 
 _STEPS = (
+    mark_minus,
     plain,
     say_addresses,
+    say_money,
     russian_lookalikes,
     _weekdays,
     say_romans,
