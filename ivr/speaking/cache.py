@@ -1,4 +1,6 @@
-"""Sound that was made once is kept on disk, by what was said and by which voice."""
+"""Sound that was made once is not made again: what everybody may hear is kept on disk, by what was said and by which
+voice; what was said in a call may hold a name, a number, a PIN, and is remembered by this process alone, for a while.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ import hashlib
 import logging
 import os
 import tempfile
+from collections import OrderedDict
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -19,46 +22,73 @@ from ivr.speaking.stretch import stretched
 logger = logging.getLogger(__name__)
 
 BYTES = 256 * 1024 * 1024
-"""About two hours of speech."""
+"""On disk: about two hours of speech."""
+REMEMBERED_BYTES = 32 * 1024 * 1024
+"""In memory: about a quarter of an hour."""
 
 
 class CachedVoice:
     """A voice with a memory. A folder that cannot be written costs speed, never speech."""
 
-    def __init__(self, voice: Voice, folder: Path, *, max_bytes: int = BYTES, breaker: Breaker | None = None) -> None:
+    def __init__(
+        self,
+        voice: Voice,
+        folder: Path,
+        *,
+        max_bytes: int = BYTES,
+        remembered_bytes: int = REMEMBERED_BYTES,
+        breaker: Breaker | None = None,
+    ) -> None:
         self._voice = voice
         self._breaker = breaker or Breaker()
         self._folder = folder
-        self._max = max_bytes
+        self._max, self._max_remembered = max_bytes, remembered_bytes
         self._size: int | None = None
+        self._remembered: OrderedDict[Path, bytes] = OrderedDict()
 
     @property
     def name(self) -> str:
         """The name of the voice within."""
         return self._voice.name
 
-    async def speak(self, text: str, *, pace: float = 1.0) -> bytes:
-        """The kept sound, or a new one, which is kept; in need the kept one of the ordinary pace, stretched.
+    async def speak(self, text: str, *, pace: float = 1.0, keep: bool = False) -> bytes:
+        """The kept sound, or a new one; in need the kept one of the ordinary pace, stretched.
+
+        ``keep``: on disk, for sentences that are the same for everybody.
 
         Raises:
             SpeakingFailed: the voice within failed, or rests because it failed again and again.
         """
         path = self._path(text, pace)
-        pcm = await asyncio.to_thread(self._kept, path)
-        if pcm is not None:
-            return pcm
-        try:
-            pcm = await self._made(text, pace)
-        except SpeakingFailed:
-            plain = await asyncio.to_thread(self._kept, self._path(text, 1.0))
-            if plain is None:
-                raise
-            return await asyncio.to_thread(stretched, plain, pace)
-        await asyncio.to_thread(self._keep, path, pcm)
+        pcm = await self._known(path)
+        if pcm is None:
+            try:
+                pcm = await self._made(text, pace)
+            except SpeakingFailed:
+                plain = await self._known(self._path(text, 1.0))
+                if plain is None:
+                    raise
+                return await asyncio.to_thread(stretched, plain, pace)
+            self._remember(path, pcm)
+        if keep and path in self._remembered and await asyncio.to_thread(self._keep, path, pcm):
+            self._remembered.pop(path, None)
         return pcm
 
+    async def _known(self, path: Path) -> bytes | None:
+        """What was made before."""
+        if path in self._remembered:
+            self._remembered.move_to_end(path)
+            return self._remembered[path]
+        return await asyncio.to_thread(self._kept, path)
+
+    def _remember(self, path: Path, pcm: bytes) -> None:
+        """Until the process ends, or newer speech takes its place."""
+        self._remembered[path] = pcm
+        while sum(map(len, self._remembered.values())) > self._max_remembered:
+            self._remembered.popitem(last=False)
+
     async def keeps(self, text: str, *, pace: float = 1.0) -> bool:
-        """Whether this would be said without the voice within."""
+        """Whether this is on disk, and would be said without the voice within."""
         return await asyncio.to_thread(self._path(text, pace).is_file)
 
     async def _made(self, text: str, pace: float) -> bytes:
@@ -95,7 +125,7 @@ class CachedVoice:
         ready = 0
         for text in texts:
             try:
-                await self.speak(text)
+                await self.speak(text, keep=True)
                 ready += 1
             except SpeakingFailed as error:
                 logger.warning("the voice cannot be warmed up: %s", error)
@@ -121,7 +151,8 @@ class CachedVoice:
             os.utime(path)
         return pcm
 
-    def _keep(self, path: Path, pcm: bytes) -> None:
+    def _keep(self, path: Path, pcm: bytes) -> bool:
+        """Whether it could be written."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".part", delete=False) as file:
@@ -130,6 +161,8 @@ class CachedVoice:
             self._forget_old(len(pcm))
         except OSError as error:
             logger.warning("speech is not kept in %s: %s", self._folder, error.strerror)
+            return False
+        return True
 
     def _forget_old(self, added: int) -> None:
         """Remove what was used longest ago, down to nine tenths of the bound."""

@@ -71,6 +71,6 @@ class Rehearsal:
         if await self._voice.keeps(sentence):
             return False
         began = self._clock()
-        await self._voice.speak(sentence)
+        await self._voice.speak(sentence, keep=True)
         await self._sleep((self._clock() - began) * REST_SHARE)
         return True

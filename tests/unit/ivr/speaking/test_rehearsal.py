@@ -62,7 +62,7 @@ class Stage:
 
 async def test_everything_is_made_once_and_then_the_voice_rests(tmp_path: Path) -> None:
     stage = Stage(tmp_path)
-    await stage.cached.speak("б")
+    await stage.cached.speak("б", keep=True)
     async with stage.running():
         await until(lambda: AGAIN_SECONDS in stage.time.slept)
     assert stage.voice.spoken == ["б", "а", "в"]
