@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from dialogs.choices import Fill
+from dialogs.entries import Entry
 from dialogs.replies import Expect, ExpectKind, Option
+from dialogs.spoken import digits_from_words, say_count
 from dialogs.state import FormState
 from dialogs.talk import Talk
 
@@ -15,6 +17,8 @@ STRUGGLE = 3
 """Answers that did not fit, in a row, after which the way out is named."""
 
 
+AMENDS = 3
+"""Digits said where yes or no is awaited that are the beginning of another number."""
 NO = (False, "no")
 """A denial in words, and by its option."""
 
@@ -37,7 +41,9 @@ class Slot:
     asks it before anything else. ``attempt`` tells a failed answer (a number with a digit missing)
     from something else (a question). ``ask`` and ``bad`` are keys of texts, which ``values`` fills in.
     Answers are plain JSON. ``asked`` tells whether this slot is asked at all; ``takes_back`` names the slot before it
-    that is asked again where the answer is no.
+    that is asked again where the answer is no, and that takes a text which is its own answer ("no, nine hundred…").
+    ``entry`` tells how a number is put together that comes in parts; ``beside`` gives the key of what is said to words
+    that are neither an answer nor a question ("to this very number").
     """
 
     name: str
@@ -50,6 +56,17 @@ class Slot:
     values: Callable[[Talk], Awaitable[Mapping[str, str]]] = no_values
     asked: Callable[[Talk], bool] = lambda talk: True
     takes_back: str = ""
+    entry: Entry | None = None
+    beside: Callable[[str], str | None] = lambda text: None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text as an answer to a form: ``value`` of the slot ``slot``, or ``run``, the unfinished beginning of one."""
+
+    slot: Slot
+    value: Any = None
+    run: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +119,49 @@ class Forms:
         """The slot that a form waits for."""
         return next(slot for slot in self._forms[form.flow].slots if slot.name == form.pending)
 
+    def read(self, form: FormState, text: str) -> Read | None:
+        """A text as the answer to the pending slot or to the one that it asks about, whole or in part."""
+        slot = self.slot(form)
+        earlier = next((one for one in self._forms[form.flow].slots if one.name == slot.takes_back), None)
+        for one in (earlier, slot) if earlier else (slot,):
+            if (value := one.parse(text)) is not None:
+                return Read(one, value)
+        return _in_parts(slot, form.run, text, 1) or (_in_parts(earlier, "", text, AMENDS) if earlier else None)
+
+    def answers(self, form: FormState, text: str) -> bool:
+        """Whether a text needs no understanding: it answers the form, or is about its answer."""
+        slot = self.slot(form)
+        return self.read(form, text) is not None or slot.beside(text) is not None
+
+    async def take(self, talk: Talk, read: Read) -> None:
+        """Go on with what was read."""
+        form = talk.state.form
+        if form is not None and read.slot.name != form.pending:
+            kept = {name: value for name, value in form.slots.items() if name != read.slot.name}
+            talk.remember(form=replace(form, slots=kept, pending=read.slot.name))
+        if read.value is not None:
+            await self.fill(talk, read.value)
+        else:
+            await self._go_on(talk, read)
+
+    async def _go_on(self, talk: Talk, read: Read) -> None:
+        """Part of the answer is there: ask for the rest, which burns no try."""
+        form, entry = talk.state.form, read.slot.entry
+        if form is None or entry is None:
+            return
+        talk.remember(form=replace(form, run=read.run))
+        if self._needs_proof(talk, self._forms[form.flow], read.slot):
+            await self._advance(talk)
+            return
+        count = len(digits_from_words(read.run))
+        await self._ask(talk, read.slot, entry.key, count=count, count_said=say_count(count, "цифра"))
+
+    async def say_beside(self, talk: Talk, key: str) -> None:
+        """Answer what is neither an answer nor a question, and wait for the answer; no try is burnt."""
+        form = talk.state.form
+        if form is not None:
+            await self._ask(talk, self.slot(form), key)
+
     async def begin(self, talk: Talk, flow: str, values: Mapping[str, Any] | None = None) -> None:
         """Open a form, with some slots perhaps known."""
         form = FormState(flow, talk.tools.new_id(), values or {})
@@ -125,7 +185,7 @@ class Forms:
         slot = self.slot(form)
         if slot.takes_back and value in NO:
             slots = {name: kept for name, kept in form.slots.items() if name != slot.takes_back}
-        talk.remember(form=replace(form, slots=slots, pending=None, tries=0))
+        talk.remember(form=replace(form, slots=slots, pending=None, tries=0, run=""))
         await self._advance(talk)
 
     async def back(self, talk: Talk) -> bool:
@@ -137,7 +197,7 @@ class Forms:
             filled = [name for name in before if name in form.slots]
             if filled:
                 kept = {name: value for name, value in form.slots.items() if name != filled[-1]}
-                talk.remember(form=replace(form, slots=kept, pending=None, tries=0))
+                talk.remember(form=replace(form, slots=kept, pending=None, tries=0, run=""))
                 await self._advance(talk)
                 return True
             form = form.below
@@ -151,6 +211,8 @@ class Forms:
         slot = self.slot(form)
         if self._needs_proof(talk, self._forms[form.flow], slot):
             await self._advance(talk)
+        elif form.run:
+            await self._go_on(talk, Read(slot, run=form.run))
         else:
             await self._ask(talk, slot, slot.ask)
 
@@ -159,7 +221,7 @@ class Forms:
         form = talk.state.form
         if form is None:
             return
-        talk.remember(form=replace(form, tries=form.tries + 1))
+        talk.remember(form=replace(form, tries=form.tries + 1, run=""))
         slot = self.slot(form)
         if self._needs_proof(talk, self._forms[form.flow], slot):
             await self._advance(talk)
@@ -200,7 +262,7 @@ class Forms:
         if again is not None:
             kept = {name: value for name, value in state.slots.items() if name not in again.slots}
             slot = next(slot for slot in form.slots if slot.name == again.slots[0])
-            talk.remember(form=replace(state, slots=kept, pending=slot.name, tries=0))
+            talk.remember(form=replace(state, slots=kept, pending=slot.name, tries=0, run=""))
             await self._ask(talk, slot, again.key, **again.values)
         elif state.below is not None and talk.member_id is not None:
             talk.remember(form=state.below)
@@ -211,3 +273,13 @@ class Forms:
         ways_out = () if slot.options is way_out else await way_out(talk)
         talk.say(key, *options, *ways_out, **{**await slot.values(talk), **values})
         talk.expect = slot.expect
+
+
+def _in_parts(slot: Slot, run: str, text: str, least: int) -> Read | None:
+    """A text as a part of an answer, which may be the last; one that is whole and wrong is none."""
+    together = slot.entry.joined(run, text) if slot.entry else None
+    if slot.entry is None or together is None or len(digits_from_words(together)) < least:
+        return None
+    if (value := slot.parse(together)) is not None:
+        return Read(slot, value)
+    return Read(slot, run=together) if slot.entry.unfinished(together) else None

@@ -99,7 +99,7 @@ class Reader:
             option_named(text, state) is not None
             or declined(text, state)
             or plain_answer(text, state) is not None
-            or (state.form is not None and self._forms.slot(state.form).parse(text) is not None)
+            or (state.form is not None and self._forms.answers(state.form, text))
             or detect(text) is not None
             or text.strip().lower() in TYPED_COMMANDS
         )

@@ -39,6 +39,7 @@ _NO = re.compile(
 _YES = re.compile(
     r"\bда\b|\bотмен|^давай|\bконечно|\bподтвержд|^ага\b|^угу\b|\bверно\b|^ок(ей)?$|^хочу$|^(yes|y|ok|sure)\b"
 )
+_BARE = frozenset({"да", "нет", "не", "неа", "ага", "угу", "ну", "конечно", "спасибо", "yes", "no", "nope", "ok", "ок"})
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z]", re.IGNORECASE)
 ENGLISH_WORDS = 2
@@ -117,6 +118,12 @@ def yes_or_no(text: str) -> bool | None:
     if _NO.search(said):
         return False
     return True if _YES.search(said) else None
+
+
+def bare_answer(text: str) -> bool | None:
+    """What a yes or a no means with nothing beside it; None for anything else."""
+    said = words(text)
+    return yes_or_no(text) if said and set(said) <= _BARE else None
 
 
 def picked(text: str, options: Sequence[Option], *, choosing: bool = False) -> Option | None:

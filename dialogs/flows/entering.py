@@ -11,6 +11,7 @@ from backend.conferences.enter import EnterConference
 from backend.conferences.entities import Conference
 from backend.conferences.sign_up import PIN_DIGITS
 from backend.errors import ConferenceNotYet, Locked, WrongProof
+from dialogs.entries import digits_entry
 from dialogs.flows.card import looks_like_digits
 from dialogs.forms import Again, Slot
 from dialogs.replies import Expect, ExpectKind
@@ -41,6 +42,7 @@ class EnterForm:
             parse_pin,
             Expect(ExpectKind.DIGITS, PIN_DIGITS),
             attempt=looks_like_digits,
+            entry=digits_entry(lambda run: PIN_DIGITS),
         ),
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.inbox.entities import RequestKind, StaffRequest
+from dialogs.entries import digits_entry, own_number
 from dialogs.forms import Again, Slot
 from dialogs.reading import is_key, yes_or_no
 from dialogs.replies import Expect, ExpectKind, Option
@@ -17,6 +18,8 @@ from dialogs.turns import Destination, Transfer
 
 CALLBACK = "callback"
 LONGEST_WISH = 200
+FEW = 3
+"""Words of a time that is told before it is asked ("завтра утром"); more may be a question."""
 _WRITTEN = re.compile(r"(?<!\d)(?:\+?[78])?(?:[\s()-]*\d){10}(?![\s()-]*\d)")
 TIMES = re.compile(
     r"\b(сегодня|завтра|послезавтра|сейчас|утр|днём|днем|обед|вечер|час|понедельник|вторник|сред[уы]|четверг|пятниц"
@@ -64,6 +67,13 @@ async def _call_back(talk: Talk, key: str, **values: str) -> None:
     talk.opens = CALLBACK
 
 
+async def _close_numberless(talk: Talk) -> None:
+    """The bare wish of a call goes into the request with a number, which alone can be served."""
+    bare = await talk.tx.requests.open_of(talk.turn.conversation, RequestKind.OPERATOR) if talk.on_phone else None
+    if bare is not None and bare.id is not None:
+        await talk.tx.requests.close(bare.id, talk.now)
+
+
 def returned(talk: Talk) -> None:
     """Back from a person or a conference."""
     talk.say("returned" if talk.state.form else "returned_free")
@@ -98,6 +108,18 @@ def parse_when(text: str) -> str | None:
         return None
     told = tells_time(words) or any(char.isdecimal() for char in words)
     return words[:LONGEST_WISH] if told and parse_phone(words) is None else None
+
+
+def phone_length(run: str) -> int:
+    """How many digits a number has that begins so: eleven with 8 or 7 before the code."""
+    return 11 if run.startswith(("7", "89")) or run == "8" else 10
+
+
+def beside_phone(text: str) -> str | None:
+    """What is said where no number is named: not the one that is called from, nor a time before it."""
+    if own_number(text):
+        return "callback_own_phone"
+    return "callback_phone_first" if len(text.split()) <= FEW and TIMES.search(text) else None
 
 
 def looks_like_phone(text: str) -> bool:
@@ -142,6 +164,8 @@ class CallbackForm:
             parse_phone,
             Expect(ExpectKind.DIGITS, 0),
             attempt=looks_like_phone,
+            entry=digits_entry(phone_length),
+            beside=beside_phone,
         ),
         Slot(
             "right",
@@ -174,6 +198,7 @@ class CallbackForm:
         earlier = await talk.tx.requests.open_of(talk.turn.conversation, RequestKind.CALLBACK)
         if earlier is not None and earlier.id is not None:
             await talk.tx.requests.close(earlier.id, talk.now)  # asked again: the newest number and time count
+        await _close_numberless(talk)
         await talk.tx.requests.add(_request(talk, RequestKind.CALLBACK, phone, when))
         talk.say(
             "callback_done",
