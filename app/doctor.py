@@ -85,10 +85,10 @@ def _asterisk(settings: Settings) -> Part:
         return Part("Asterisk", PartState.ON, settings.ari_url, "elsewhere, by settings")
     phone = phone_settings(settings)
     try:
-        find_launch(phone.data_dir, phone.cache_dir)
+        launch = find_launch(phone.data_dir, phone.cache_dir)
     except AsteriskUnavailable as error:
         return Part("Asterisk", PartState.OFF, note=str(error))
-    return Part("Asterisk", PartState.ON, str(phone.cache_dir / "asterisk"))
+    return Part("Asterisk", PartState.ON, launch.program)
 
 
 def _ear(settings: Settings) -> Part:

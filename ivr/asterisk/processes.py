@@ -44,12 +44,16 @@ exec chroot "$2" asterisk -C /mnt/etc/asterisk.conf -rx "$3"
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """A command that runs Asterisk in the foreground on the instance in a folder, and where it sees that folder."""
+    """A command that runs Asterisk in the foreground on the instance in a folder, and where it sees that folder.
+
+    ``program`` is its file, or the root that it lives in.
+    """
 
     command: Sequence[str]
     home: str
     owner: tuple[int, int] | None
     """User and group that must own the folder; None for our own."""
+    program: str = ""
 
 
 def find_launch(folder: Path, cache_dir: Path) -> Launch:
@@ -63,7 +67,7 @@ def find_launch(folder: Path, cache_dir: Path) -> Launch:
     root = _built(cache_dir)
     inside = ("sh", "-e", "-c", _IN_NAMESPACE, "asterisk", str(folder), str(root))
     command = ("setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child", *inside)
-    return Launch(command, "/mnt", _owner(root))
+    return Launch(command, "/mnt", _owner(root), str(root))
 
 
 def console_command(folder: Path, cache_dir: Path, order: str) -> Sequence[str]:
@@ -98,12 +102,12 @@ def _as_installed(native: str, folder: Path) -> Launch:
     try:
         user = pwd.getpwnam(USER)
     except KeyError:
-        return Launch(command, str(folder), None)
+        return Launch(command, str(folder), None, native)
     if os.geteuid() != 0:
-        return Launch(command, str(folder), None)
+        return Launch(command, str(folder), None, native)
     _may_enter(folder, user)
     without_root = ("setpriv", f"--reuid={USER}", f"--regid={user.pw_gid}", "--init-groups", "--pdeathsig", "KILL")
-    return Launch((*without_root, *command), str(folder), (user.pw_uid, user.pw_gid))
+    return Launch((*without_root, *command), str(folder), (user.pw_uid, user.pw_gid), native)
 
 
 def _may_enter(folder: Path, user: pwd.struct_passwd) -> None:

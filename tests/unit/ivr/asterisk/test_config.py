@@ -112,7 +112,7 @@ def test_an_installed_asterisk_is_used_as_it_is(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     launch = processes.find_launch(tmp_path / "data", tmp_path)
-    assert launch.command[0] == str(program)
+    assert launch.command[0] == launch.program == str(program)
     assert launch.home == str(tmp_path / "data")
     assert launch.owner is None
 
