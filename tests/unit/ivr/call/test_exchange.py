@@ -29,7 +29,7 @@ WORDS = {
     IF_NOT: "потому что",
     YES: "да",
     MHM: "угу",
-    STOP: "хватит",
+    STOP: "оператор",
     HALF: "семьдесят семь ноль ноль ноль",
     OTHER_HALF: "ноль ноль ноль тринадцать",
 }
@@ -189,7 +189,7 @@ async def test_a_first_word_silences_the_robot_where_the_ear_streams_though_it_i
     call, _, _ = _call(LONG, BYE, streams=True)
     call.then(call.sounding(), lambda: call.media.say(voice_of(STOP, 0.16)))
     await call.run()
-    assert call.handler.asked == ["хватит"]
+    assert call.handler.asked == ["оператор"]
     assert call.media.flushes == 1
 
 
