@@ -19,6 +19,8 @@ class Journal(NobodyListens):
     turns: list[Turn] = field(default_factory=list)
     results: list[TurnResult] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    said_at: list[float] = field(default_factory=list)
+    """When each of that began to sound."""
     since_answer: list[str] = field(default_factory=list)
     """What was said since the last answer of the engine."""
     heard: list[str] = field(default_factory=list)
@@ -58,6 +60,7 @@ class Journal(NobodyListens):
 
     def on_said(self, text: str, at: float) -> None:
         self.said.append(text)
+        self.said_at.append(at)
         if text in self.script:
             self.since_answer.append(text)
 

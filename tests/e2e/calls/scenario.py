@@ -23,7 +23,7 @@ async def long_call(pen: Pen) -> None:
     await caller.hears(sentences=1)
     await pen.says("как вступить в профсоюз", "membership.join")
     assert pen.robot_said("На какой номер")
-    await caller.hears(sentences=1)
+    await caller.hears_out()
     await pen.presses(RIGHT_NUMBER + "#")
     await caller.hears(sentences=1)
     await pen.presses("1")

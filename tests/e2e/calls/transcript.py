@@ -1,6 +1,6 @@
 """Calls, written down with times: ``python -m tests.e2e.calls.transcript`` makes docs/telephone-transcript.md.
 
-What the robot said is what came down the line to the caller, recognised by Whisper, mistakes and all.
+What the robot said is written beside what came down the line to the caller, recognised by Whisper, mistakes and all.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ FILE = Path(__file__).parents[3] / "docs" / "telephone-transcript.md"
 HEAD = """# Calls, as they were heard
 
 Real SIP calls to extension 100 of a real Asterisk with demo data, written down by
-`python -m tests.e2e.calls.transcript`. The caller speaks with Festival's voice. What the robot
-said is what came down the line, recognised by Whisper-base, whose mistakes are left in; what it
-heard and understood is beside it. Times are seconds from the answer, of each sound's beginning and end.
+`python -m tests.e2e.calls.transcript`. Both speak with Festival's voice. A line of the robot has the
+sentence that it said, and beside it what came down the line to the caller, recognised by Whisper-base, whose
+mistakes are left in: where the caller interrupts, that is less than was meant. A line of the caller has what the
+robot heard and understood. Times are seconds from the answer, of each sound's beginning and end.
 """
 
 Talk = Callable[[Pen], Awaitable[None]]
