@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import psutil
 import pytest
 
-from dialogs.turns import Command
 from tests.e2e.survival.figures import figures
-from tests.e2e.survival.robot import Answers, Robot
+from tests.e2e.survival.product import Product, open_product
+from tests.e2e.survival.robot import SPEECH, Answers, Robot
 from tests.e2e.survival.stage import Stage
 from tests.support.phone import until, until_clean
 from tests.unit.ivr.call.scripted import answer
@@ -46,10 +47,11 @@ async def asked(stage: Stage) -> None:
     engine = Answers(answer("Добрый день."), answer("Это довольно длинный ответ робота, который слышно."))
     async with stage.caller(Robot(engine)) as call:
         await call.heard_sound(after=0.0)
-        await call.press("0")
+        await call.heard_silence(0.2)
+        await call.say(SPEECH, 16_000)
         await until(lambda: len(engine.turns) == 2)
         await call.heard_sound()
-    assert [turn.command for turn in engine.turns] == [Command.START, Command.OPERATOR]
+    assert [turn.text for turn in engine.turns] == [None, "когда мне дадут отпуск"]
 
 
 KINDS = (goodbye, hung_up, given_up, asked)
@@ -88,6 +90,45 @@ async def test_calls_one_after_another_leave_nothing(stage: Stage) -> None:
     ours, theirs = await left_by(stage, 30, warm=12)
     assert ours < 10
     assert theirs < 30
+
+
+async def all_kinds(product: Product, rounds: int) -> None:
+    """Each kind of call that the product knows, all kinds at once, so many times."""
+    for _ in range(rounds):
+        async with asyncio.TaskGroup() as callers:
+            callers.create_task(product.asks())
+            callers.create_task(product.reaches_an_operator())
+            callers.create_task(product.wants_an_operator_no_more())
+            callers.create_task(product.enters_a_conference_and_leaves())
+            callers.create_task(product.hangs_up_in_a_conference())
+
+
+async def product_leaves_nothing(folder: Path, rounds: int) -> None:
+    """Of calls by voice, to operators and into conferences, wired as the product wires them."""
+    async with open_product(folder) as product:
+        before = calls_tasks()
+        await all_kinds(product, rounds)
+        await product.is_clean()
+        await until(lambda: calls_tasks() == before, 10.0)
+        assert product.engine.heard == rounds
+        assert product.engine.passed == 4 * rounds
+
+
+def calls_tasks() -> set[str]:
+    """The tasks that are named for a call or what it uses."""
+    names = {task.get_name() for task in asyncio.all_tasks()}
+    return {name for name in names if name.startswith(("call ", "busy "))}
+
+
+@pytest.mark.timeout(180)
+async def test_speaking_callers_operators_and_conferences_leave_nothing(tmp_path: Path) -> None:
+    await product_leaves_nothing(tmp_path, 1)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+async def test_many_speaking_callers_operators_and_conferences_leave_nothing(tmp_path: Path) -> None:
+    await product_leaves_nothing(tmp_path, 40)
 
 
 @pytest.mark.soak
