@@ -94,7 +94,7 @@ async def test_where_the_engine_fails_zero_goes_to_the_desk_without_it() -> None
     await call.run()
     assert elsewhere.transfers == [Transfer(Destination.OPERATOR)]
     assert call.handler.asked == ["5", "returned"]
-    assert call.sentences("соединяю") == sentences(texts()["to_person"])
+    assert call.sentences("позову") == sentences(texts()["to_person"])
     assert call.sentences("нажмите ноль")
 
 
