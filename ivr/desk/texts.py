@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from dialogs.reading import words
 from dialogs.spoken import say_count, say_ordinal
 from ivr.speaking.sentences import sentences
 
@@ -29,6 +30,17 @@ def say_position(position: int) -> str:
 def say_wait(minutes: int) -> str:
     """«Ждать примерно три минуты.»"""
     return texts()["wait"].format(minutes=say_count(minutes, "минута", "accs"))
+
+
+def wants_call(said: str) -> bool:
+    """Whether words ask for a call back, where they are neither yes nor no."""
+    return any(word.startswith(tuple(_asks_call())) for word in words(said))
+
+
+@lru_cache(maxsize=1)
+def _asks_call() -> list[str]:
+    data = yaml.safe_load((Path(__file__).parent / "texts.yml").read_text("utf-8"))
+    return list(data["wants_call"])
 
 
 def desk_phrases() -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -15,7 +14,7 @@ from dialogs.turns import Command
 from ivr.call.held import HeldCall
 from ivr.desk.ports import Leg
 from ivr.desk.queue import Queue, Ticket
-from ivr.desk.texts import say_position, say_wait, texts
+from ivr.desk.texts import say_position, say_wait, texts, wants_call
 from ivr.ports import FRAME_BYTES, SAMPLE_RATE, Digit
 from ivr.settings import DeskSettings
 from ivr.speaking.sentences import sentences
@@ -26,7 +25,6 @@ FIRST_WORDS = 2.5
 """Seconds of music before the first announcement: often somebody answers by then."""
 ANSWER_SECONDS = 15.0
 """For the offer to be said and answered."""
-WANTS_CALL = re.compile(r"перезвон")
 Hear = Callable[[Expect], Awaitable[str | None]]
 PIECE = FRAME_BYTES * 25
 AHEAD = 0.6
@@ -90,7 +88,8 @@ class Waiting:
         said = await hear(Expect(ExpectKind.YES_NO))
         if said is None or said in KEYS:
             return KEYS.get(said or "")
-        return CALL_BACK if WANTS_CALL.search(said) or yes_or_no(said) else None
+        agreed = yes_or_no(said)
+        return CALL_BACK if agreed or (agreed is None and wants_call(said)) else None
 
     def _place_said(self) -> list[str]:
         said: list[str] = []

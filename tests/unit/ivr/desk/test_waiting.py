@@ -113,6 +113,8 @@ async def test_after_a_minute_a_call_back_is_recommended() -> None:
         ("*", Command.RETURNED),
         ("нет", None),
         ("нет я подожду", None),
+        ("перезвонить не надо", None),
+        ("нет, перезвонить не нужно", None),
         ("сколько ещё", None),
         ("5", None),
         (None, None),
