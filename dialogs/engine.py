@@ -10,7 +10,7 @@ from dataclasses import replace
 from weakref import WeakValueDictionary
 
 from dialogs.interpreting import Interpreter
-from dialogs.masking import masked
+from dialogs.masking import is_private, masked, masked_preface, masked_result
 from dialogs.noting import note
 from dialogs.ports import StoredTurn, Transaction, Understanding, UnitOfWork
 from dialogs.reader import Meaning
@@ -80,7 +80,7 @@ class DialogueEngine:
             meaning = await self._interpreter.read(turn, seen)
             async with self._uow.write() as tx:
                 conversation = await tx.conversations.lock(turn.conversation)
-                repeated = await self._repeated(turn, tx)
+                repeated = await self._repeated(turn, tx, conversation)
                 if repeated is not None:
                     return repeated
                 if conversation.version == seen.version:
@@ -97,15 +97,21 @@ class DialogueEngine:
         async with self._uow.read() as tx:
             return await tx.conversations.peek(turn.conversation)
 
-    async def _repeated(self, turn: Turn, tx: Transaction) -> TurnResult | None:
-        """The result given before to the same update, if it was claimed before."""
+    async def _repeated(self, turn: Turn, tx: Transaction, conversation: Conversation) -> TurnResult | None:
+        """The result given before to the same update, if it was claimed before; what was personal in it is whole
+        only until the next turn."""
         if turn.update_id is None:
             return None
         stored = await tx.conversations.claimed(turn.conversation, turn.update_id)
         if stored is None:
             return None
         log.info("%s: update %r came again", turn.conversation, turn.update_id)
-        return result_from_json(stored, duplicate=True)
+        result = result_from_json(stored, duplicate=True)
+        if not stored.get("hidden") or len(result.replies) != len(conversation.state.last):
+            return result
+        newest = await tx.conversations.turns(turn.conversation, 1)
+        was_last = bool(newest) and newest[-1].turn.update_id == turn.update_id
+        return replace(result, replies=conversation.state.last) if was_last else result
 
     async def _talk(self, turn: Turn, tx: Transaction, conversation: Conversation, meaning: Meaning, cut: bool) -> Talk:
         talk = Talk(turn, replace(conversation.state, locale=turn.locale), tx, self._tools)
@@ -117,7 +123,7 @@ class DialogueEngine:
             talk.say("too_long", limit=MAX_TEXT)
         await self._interpreter.act(talk, meaning)
         await note(talk, conversation.state, meaning.question, understood=meaning.candidates is not None)
-        _remember_replies(talk)
+        _remember_replies(talk, private=is_private(conversation.state, talk))
         return talk
 
     async def _store(self, turn: Turn, tx: Transaction, conversation: Conversation, talk: Talk) -> TurnResult:
@@ -130,10 +136,12 @@ class DialogueEngine:
             transfer=talk.transfer,
         )
         new = replace(conversation, version=conversation.version + 1, state=talk.state)
-        data = result_to_json(result)
-        await tx.conversations.save(new, StoredTurn(masked(turn, conversation.state, talk), data, talk.now))
+        data, before = result_to_json(result), conversation.state
+        kept = masked_result(data, before, talk)
+        await tx.conversations.save(new, StoredTurn(masked(turn, before, talk), kept, talk.now))
         if turn.channel.pushes:
-            await tx.outbox.put(turn.channel, turn.address, prefaced(data["replies"], turn.preface), talk.now)
+            preface = masked_preface(turn, before, talk)
+            await tx.outbox.put(turn.channel, turn.address, prefaced(data["replies"], preface), talk.now)
         self._remember(new)
         log.info("%s: %s (%.2f)", turn.conversation, talk.understood.id, talk.understood.confidence)
         return result
@@ -149,7 +157,7 @@ class DialogueEngine:
         """A fault of ours in answering: say so, and claim the update, lest it come back for ever."""
         async with self._uow.write() as tx:
             conversation = await tx.conversations.lock(turn.conversation)
-            repeated = await self._repeated(turn, tx)
+            repeated = await self._repeated(turn, tx, conversation)
             if repeated is not None:
                 return repeated
             talk = Talk(turn, conversation.state, tx, self._tools)
@@ -164,11 +172,12 @@ def _cleaned(turn: Turn) -> tuple[Turn, bool]:
     return replace(turn, text=clean(turn.text)), len(turn.text) > MAX_TEXT
 
 
-def _remember_replies(talk: Talk) -> None:
+def _remember_replies(talk: Talk, *, private: bool) -> None:
     """What may be repeated, and picked from. A word in passing is neither, unless it offers something."""
     options = offered(talk.replies)
     if not talk.passing and talk.turn.command not in (Command.SILENCE, Command.UNHEARD):
         if talk.replies:
-            talk.remember(last=tuple(talk.replies), offered=options, personal=talk.personal, expect=talk.expect)
+            talk.remember(last=tuple(talk.replies), offered=options, expect=talk.expect)
+            talk.remember(personal=talk.personal, private=private)
     elif options:
         talk.remember(offered=options, expect=talk.expect)

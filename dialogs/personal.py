@@ -39,6 +39,18 @@ def without_personal(text: str) -> str:
     words = words_of(text)
     hidden = {*_dates(words), *_said(words), *places(words), *_names(words)}
     hidden |= {place for place, word in enumerate(words) if is_unprintable(word.plain)}
+    return _without(text, words, hidden)
+
+
+def without_said_numbers(text: str, least: int = SAID_DIGITS) -> str:
+    """The text with :data:`HIDDEN` for dates of birth and for ``least`` number words or figures in a row and more."""
+    words = words_of(text)
+    return _without(text, words, {*_dates(words), *_said(words, least)})
+
+
+def _without(text: str, words: Sequence[Word], hidden: set[int]) -> str:
+    if not hidden:
+        return text
     for place in sorted(hidden, reverse=True):
         text = text[: words[place].start] + HIDDEN + text[words[place].end :]
     return re.sub(rf"{HIDDEN}(?:[\s,.-]*{HIDDEN})+", HIDDEN, text)
@@ -80,12 +92,12 @@ def _is_number(word: Word) -> bool:
     return word.number or word.is_one_of(signs().numbers)
 
 
-def _said(words: Sequence[Word]) -> Iterable[int]:
+def _said(words: Sequence[Word], least: int = SAID_DIGITS) -> Iterable[int]:
     """Many number words in a row."""
     place = 0
     while place < len(words):
         run = list(_numbers_from(words, place))
-        if len(run) >= SAID_DIGITS:
+        if len(run) >= least:
             yield from run
         place += len(run) or 1
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from dialogs.replies import Expect, ExpectKind, Reply
-from dialogs.turns import Candidate, Destination, HandledBy, Transfer, TurnResult, Understood
+from dialogs.turns import Candidate, Channel, Destination, HandledBy, Transfer, TurnResult, Understood
 
 
 def result_to_json(result: TurnResult) -> dict[str, Any]:
@@ -20,6 +20,12 @@ def result_to_json(result: TurnResult) -> dict[str, Any]:
         "expect": asdict(result.expect),
         **({"transfer": asdict(result.transfer)} if result.transfer else {}),
     }
+
+
+def said_in(channel: str, result: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the person heard or read of a stored result: by telephone speech, elsewhere text."""
+    by_ear = channel == Channel.PHONE
+    return tuple(str((by_ear and reply.get("speech")) or reply["text"]) for reply in result["replies"])
 
 
 def prefaced(replies: Sequence[Mapping[str, Any]], preface: str) -> list[Mapping[str, Any]]:

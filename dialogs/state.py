@@ -55,7 +55,8 @@ class ConversationState:
     ``member_id`` is the proven member and ``proven_at`` when (epoch seconds, refreshed on use);
     ``misses``, ``silences`` and ``noises`` count turns in a row that were not understood, not heard, or without words;
     ``topic`` is the last topic answered, ``answered`` the same where nothing else was said since;
-    ``last`` are the replies to repeat, ``personal`` whether they say anything about a person;
+    ``last`` are the replies to repeat, ``personal`` whether they say anything about a person who
+    must be proven, ``private`` whether they are kept masked with their turn;
     ``offered`` the options that a number may pick; ``question`` what was asked in the last turn, masked;
     ``menu`` the place in the menu by keys; ``told`` how much of the last topic's full answer was read aloud.
     """
@@ -73,6 +74,7 @@ class ConversationState:
     offered: tuple[Option, ...] = ()
     expect: Expect = Expect()
     personal: bool = False
+    private: bool = False
     question: AskedQuestion | None = None
     menu: MenuPlace | None = None
     told: int = 0
@@ -93,6 +95,7 @@ class ConversationState:
             "offered": [option.to_json() for option in self.offered],
             "expect": {"kind": self.expect.kind.value, "digits": self.expect.digits},
             "personal": self.personal,
+            "private": self.private,
             "question": self.question.to_json() if self.question else None,
             "menu": {"level": self.menu.level, "listed": self.menu.listed} if self.menu else None,
             "told": self.told,
@@ -117,6 +120,7 @@ class ConversationState:
             offered=tuple(Option(**option) for option in data.get("offered", ())),
             expect=Expect(ExpectKind(expect.get("kind", "open")), expect.get("digits", 0)),
             personal=data.get("personal", False),
+            private=data.get("private", False),
             question=AskedQuestion.from_json(data.get("question")),
             menu=MenuPlace(**data["menu"]) if data.get("menu") else None,
             told=data.get("told", 0),

@@ -51,6 +51,8 @@ class Talk:
     ends: bool = False
     personal: bool = False
     """Whether the replies say anything about a person, and may not be repeated when the proof is over."""
+    private: bool = False
+    """Whether the replies hold what a person told of themselves (a telephone), which is not kept with the turn."""
     passing: bool = False
     """Whether the replies are a word in passing: what was said before is what may be repeated."""
     expect: Expect = field(default_factory=Expect)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -12,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.calls.ending import Ending
 from backend.calls.entities import CallRecord, CallTotals, CallTurn
+from dialogs.results import said_in
+from dialogs.turns import Channel
 from storage.statements import upsert
 from storage.tables import calls, turns
 
@@ -76,5 +77,4 @@ def _record(row: Row[Any]) -> CallRecord:
 
 def _turn(row: Row[Any]) -> CallTurn:
     said = row.text or (f"[{row.choice or row.command}]" if row.choice or row.command else "")
-    replies: list[Mapping[str, Any]] = row.result["replies"]
-    return CallTurn(row.at, said, tuple(str(reply.get("speech") or reply["text"]) for reply in replies))
+    return CallTurn(row.at, said, said_in(Channel.PHONE, row.result))

@@ -138,6 +138,7 @@ async def _right(talk: Talk) -> tuple[Option, ...]:
 
 async def _number_said(talk: Talk) -> Mapping[str, str]:
     phone = str(talk.state.form.slots.get("phone", "")) if talk.state.form else ""
+    talk.private = True
     return {"phone": _written(phone), "phone_said": say_phone(phone)}
 
 
@@ -200,6 +201,7 @@ class CallbackForm:
             await talk.tx.requests.close(earlier.id, talk.now)  # asked again: the newest number and time count
         await _close_numberless(talk)
         await talk.tx.requests.add(_request(talk, RequestKind.CALLBACK, phone, when))
+        talk.private = True
         talk.say(
             "callback_done",
             talk.go("news.latest"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, Field
@@ -12,6 +12,7 @@ from backend.desk.entities import QueuedCaller, QueueState
 from backend.errors import NotFound
 from backend.inbox.entities import RequestKind
 from dialogs.ports import StoredTurn
+from dialogs.results import said_in
 from dialogs.turns import HandledBy
 from portal.console import ConsoleAccess
 from portal.ports import ConsoleDeps
@@ -157,12 +158,11 @@ def _caller(caller: QueuedCaller, topic: str | None) -> CallerView:
 
 def _said(stored: StoredTurn) -> SaidView:
     turn, result = stored.turn, stored.result
-    replies: list[dict[str, Any]] = result["replies"]
     return SaidView(
         at=stored.at,
         text=turn.text,
         choice=turn.choice,
         command=turn.command,
         understood=result["understood"]["id"],
-        replies=[str(reply["text"]) for reply in replies],
+        replies=list(said_in(turn.channel, result)),
     )
