@@ -44,6 +44,11 @@ class SqlRequests:
         query = select(func.count()).select_from(staff_requests).where(_OPEN)
         return (await self.connection.execute(query)).scalar_one()
 
+    async def close_of(self, conversation: str, kind: RequestKind, now: datetime) -> int:
+        mine = (staff_requests.c.conversation == conversation) & (staff_requests.c.kind == kind.value)
+        closing = update(staff_requests).where(mine, _OPEN).values(closed_at=now)
+        return (await self.connection.execute(closing)).rowcount
+
     async def close(self, request_id: int, now: datetime) -> bool:
         if not possible_id(request_id):
             return False

@@ -13,11 +13,14 @@ from backend.calls.ending import Ending
 from backend.calls.entities import MOST_TOPICS, CallRecord, CallStore
 from backend.clock import Clock
 from backend.errors import Unavailable
+from backend.inbox.entities import RequestKind
 
 log = logging.getLogger(__name__)
 
 LONGEST_CALL = timedelta(days=1)
 """No call is so long: what is still open then was cut, whoever's it was."""
+OPERATOR = "operator-"
+"""How :meth:`CallBook.handed_over` begins to name an operator."""
 MOST_WAITING = 2000
 """Records that wait for the database; above that the oldest are given up."""
 PAUSES = (0.5, 1.0, 2.0, 5.0)
@@ -41,6 +44,7 @@ class CallBook:
     _live: dict[str, CallRecord] = field(default_factory=dict, init=False)
     _waiting: OrderedDict[str, CallRecord] = field(default_factory=OrderedDict, init=False)
     _more: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _served: set[str] = field(default_factory=set, init=False)
     _closed: bool = field(default=False, init=False)
 
     def begin(self, call_id: str, number: str, *, ear: str, voice: str, rang_at: datetime | None = None) -> None:
@@ -60,6 +64,9 @@ class CallBook:
     def handed_over(self, call_id: str, whom: str) -> None:
         """A call reached somebody: ``operator-201``, ``conference-5``."""
         record = self._live.get(call_id)
+        if record and whom.startswith(OPERATOR):
+            self._served.add(record.conversation)
+            self._more.set()
         if record and len(record.handed_over) < MOST_TOPICS:
             self._live[call_id] = replace(record, handed_over=(*record.handed_over, whom))
 
@@ -104,6 +111,8 @@ class CallBook:
     async def _write_waiting(self) -> bool:
         """Whether everything could be written."""
         await self._close_cut()
+        if self._closed and self._served and not await self._wishes_closed():
+            return False
         while self._closed and self._waiting:
             record = next(iter(self._waiting.values()))
             if not await self._written(record):
@@ -124,6 +133,21 @@ class CallBook:
             return False
         except Exception:
             log.exception("the record of call %s cannot be written", record.id)
+        return True
+
+    async def _wishes_closed(self) -> bool:
+        """Who talked to a person waits for none: the bare requests of these calls are dealt with."""
+        served = tuple(self._served)
+        try:
+            async with self.store.write() as transaction:
+                for conversation in served:
+                    await transaction.requests.close_of(conversation, RequestKind.OPERATOR, self.clock.now())
+        except Unavailable as error:
+            log.warning("the requests of calls that were answered stay open for now: %s", error)
+            return False
+        except Exception:
+            log.exception("the requests of calls that were answered stay open")
+        self._served.difference_update(served)
         return True
 
     async def _close_cut(self) -> None:
@@ -147,7 +171,7 @@ class CallBook:
     async def _finish(self) -> None:
         try:
             async with asyncio.timeout(LAST_TRY):
-                if self._waiting and not await self._write_waiting():
+                if (self._waiting or self._served) and not await self._write_waiting():
                     log.error("records of calls are lost with the end: %d", len(self._waiting))
         except TimeoutError:
             log.error("records of calls are lost with the end: %d", len(self._waiting))

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from backend.calls.ending import Ending
+from backend.inbox.entities import RequestKind
 
 MOST_TOPICS = 20
 """What a call was about is kept up to here, and so is to whom it went."""
@@ -96,11 +97,21 @@ class CallRepository(Protocol):
         ...
 
 
+class Wishes(Protocol):
+    """Requests to staff, as far as a call ends them."""
+
+    async def close_of(self, conversation: str, kind: RequestKind, now: datetime) -> int:
+        """Mark the open requests of this kind from this conversation as dealt with; how many there were."""
+        ...
+
+
 class CallTransaction(Protocol):
     """A transaction with call records in it."""
 
     @property
     def calls(self) -> CallRepository: ...
+    @property
+    def requests(self) -> Wishes: ...
 
 
 class CallStore(Protocol):

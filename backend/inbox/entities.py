@@ -50,6 +50,10 @@ class RequestRepository(Protocol):
         """How many are open."""
         ...
 
+    async def close_of(self, conversation: str, kind: RequestKind, now: datetime) -> int:
+        """Mark the open requests of this kind from this conversation as dealt with; how many there were."""
+        ...
+
     async def close(self, request_id: int, now: datetime) -> bool:
         """Mark as dealt with; whether it was open."""
         ...

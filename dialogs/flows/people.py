@@ -69,9 +69,8 @@ async def _call_back(talk: Talk, key: str, **values: str) -> None:
 
 async def _close_numberless(talk: Talk) -> None:
     """The bare wish of a call goes into the request with a number, which alone can be served."""
-    bare = await talk.tx.requests.open_of(talk.turn.conversation, RequestKind.OPERATOR) if talk.on_phone else None
-    if bare is not None and bare.id is not None:
-        await talk.tx.requests.close(bare.id, talk.now)
+    if talk.on_phone:
+        await talk.tx.requests.close_of(talk.turn.conversation, RequestKind.OPERATOR, talk.now)
 
 
 def returned(talk: Talk) -> None:

@@ -193,6 +193,10 @@ async def test_requests_to_staff(database: Database) -> None:
         assert await tx.requests.open_of("web:1", RequestKind.CALLBACK) is None
         assert [request.id for request in await tx.requests.open()] == [second]
         assert await tx.requests.count_open() == 1
+        assert await tx.requests.close_of("vk:2", RequestKind.CALLBACK, NOON) == 0
+        assert await tx.requests.close_of("vk:3", RequestKind.OPERATOR, NOON) == 0
+        assert await tx.requests.close_of("vk:2", RequestKind.OPERATOR, NOON) == 1
+        assert await tx.requests.count_open() == 0
 
 
 async def test_settings_of_the_installation(database: Database) -> None:

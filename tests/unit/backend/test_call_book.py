@@ -15,6 +15,7 @@ from backend.calls.book import CallBook
 from backend.calls.ending import Ending
 from backend.calls.entities import MOST_TOPICS, CallRecord, CallTotals, CallTurn
 from backend.errors import Unavailable
+from backend.inbox.entities import RequestKind
 from tests.fakes.until import until
 from tests.support.clock import NOON, FakeClock
 
@@ -32,6 +33,7 @@ class Shelf:
     kept: dict[str, CallRecord] = field(default_factory=dict)
     written: list[CallRecord] = field(default_factory=list)
     cut: list[tuple[str, datetime]] = field(default_factory=list)
+    served: list[tuple[str, RequestKind]] = field(default_factory=list)
     trouble: Exception | None = None
     tries: int = 0
     held: asyncio.Event | None = None
@@ -48,6 +50,14 @@ class Shelf:
     @property
     def calls(self) -> Shelf:
         return self
+
+    @property
+    def requests(self) -> Shelf:
+        return self
+
+    async def close_of(self, conversation: str, kind: RequestKind, now: datetime) -> int:
+        self.served.append((conversation, kind))
+        return 1
 
     async def put(self, record: CallRecord) -> None:
         self.kept[record.id] = record
@@ -84,6 +94,19 @@ def a_book(shelf: Shelf, clock: FakeClock | None = None, most: int = 10) -> Call
 
 def ended(shelf: Shelf, *calls: str) -> Callable[[], bool]:
     return lambda: all(call in shelf.kept and shelf.kept[call].ending for call in calls)
+
+
+async def test_who_reached_a_person_waits_for_none_also_after_the_database_was_away() -> None:
+    shelf = Shelf(trouble=Away())
+    book = a_book(shelf)
+    async with running(book):
+        for call, whom in (("c1", "operator-201"), ("c2", "conference-5")):
+            book.begin(call, "", ear="", voice="")
+            book.handed_over(call, whom)
+        await until(lambda: shelf.tries > 2)
+        shelf.trouble = None
+        await until(lambda: shelf.served)
+    assert shelf.served == [("phone:c1", RequestKind.OPERATOR)]
 
 
 async def test_a_call_is_kept_when_it_begins_and_when_it_ends() -> None:
