@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 
+import httpx
+
 from ivr.asterisk.ari import Ari, AriRefused
 from ivr.asterisk.calls import PREFIX
 from ivr.errors import AsteriskUnavailable, PhoneError
@@ -45,7 +47,7 @@ class Rooms:
             self._made.add(conference)
             try:
                 if first:
-                    await self._ari.make_bridge(ROOM + conference)
+                    await self._make(conference)
                 await self._ari.bridge_channels(ROOM + conference, channel)
             except PhoneError:
                 self._forget(conference, channel)
@@ -73,6 +75,14 @@ class Rooms:
             self._forget(conference, channel)
         async with self._door:
             await self._lock_up()
+
+    async def _make(self, conference: str) -> None:
+        """A bridge, unless it is there: whoever was the last has not locked up yet."""
+        try:
+            await self._ari.make_bridge(ROOM + conference)
+        except AriRefused as refused:
+            if refused.status != httpx.codes.CONFLICT:
+                raise
 
     def _forget(self, conference: str, channel: str) -> None:
         there = self._present.get(conference, set())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
@@ -39,6 +40,7 @@ class FakeAri:
         """Answers other than 200, by the beginning of "METHOD /path"."""
         self.failures: dict[str, int] = {}
         """How many times more "METHOD /path" is answered with 500."""
+        self._made: set[str] = set()
         self.stuck = ""
         """The "METHOD /path" that is not answered as long as it stands here."""
         self.bodies: dict[str, Any] = {}
@@ -85,6 +87,8 @@ class FakeAri:
         while request == self.stuck:  # noqa: ASYNC110 - a test sets and clears it as a plain value
             await asyncio.sleep(0.002)
         status = next((code for start, code in self.statuses.items() if request.startswith(start)), 200)
+        if (bridge := re.fullmatch(r"(POST|DELETE) /bridges/([^/]+)", request)) is not None:
+            status = self._bridge(*bridge.groups()) if status == 200 else status
         if self.failures.get(request):
             self.failures[request] -= 1
             status = 500
@@ -102,6 +106,12 @@ class FakeAri:
         headers = [(b"content-type", b"application/json")]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+
+    def _bridge(self, method: str, name: str) -> int:
+        """Made once, as the real one says it."""
+        there = name in self._made
+        (self._made.add if method == "POST" else self._made.discard)(name)
+        return 409 if there and method == "POST" else 200
 
     async def _socket(self, path: str, receive: Receive, send: Send) -> None:
         if self.refuse_sockets and self.refusals_left:

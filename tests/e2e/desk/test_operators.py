@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
+import psutil
 import pytest
 
 from backend.desk.entities import QueueState
@@ -14,7 +18,8 @@ from ivr.desk.waiting import CALL_BACK
 from ivr.settings import RingKind
 from ivr.softphone import CallFailed, Deskphone, Softphone
 from ivr.softphone.talking import Talking
-from tests.e2e.desk.office import CALLER, OPERATOR, PATIENCE, QUICK, ROBOT, Office, hears
+from tests.e2e.desk.office import CALLER, OPERATOR, PATIENCE, QUICK, ROBOT, Office, hears, open_office
+from tests.e2e.survival.figures import figures
 from tests.support.phone import tone, until
 
 pytestmark = [pytest.mark.phone, pytest.mark.asyncio(loop_scope="session")]
@@ -158,6 +163,25 @@ async def test_who_hangs_up_as_an_operator_answers_takes_no_telephone_along(offi
 async def test_hanging_up_at_any_time_around_an_operators_answer(office: Office) -> None:
     for milliseconds in range(0, 100, 4):
         await hang_up_around_the_answer(office, milliseconds / 1000)
+
+
+@pytest.mark.soak
+async def test_after_a_restart_of_asterisk_operators_ring_again_soon(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office, office.operator() as desk:
+        before = office.line.asterisk_pid
+        assert before is not None
+        os.kill(psutil.Process(before).children(recursive=True)[-1].pid, signal.SIGTERM)
+        await until(lambda: office.line.asterisk_pid not in (None, before) and office.line.ready.is_set(), PATIENCE)
+        back = asyncio.get_running_loop().time()
+        legs = office.line.legs
+        assert legs is not None
+        async with asyncio.timeout(9.0):
+            while not await legs.free("201"):  # noqa: ASYNC110 - Asterisk has to be asked
+                await asyncio.sleep(0.1)
+        figures.info("operators were there again %.1f s after Asterisk", asyncio.get_running_loop().time() - back)
+        async with office.caller(), await desk.rings(PATIENCE):
+            pass
+        await office.is_clean()
 
 
 async def test_who_hangs_up_as_the_operator_does_takes_no_telephone_along(office: Office) -> None:

@@ -106,6 +106,36 @@ async def test_who_is_cut_at_a_door_that_another_holds_is_not_in() -> None:
         assert made.present == {"7": {"one"}}
 
 
+async def test_who_enters_while_the_last_one_leaves_is_in() -> None:
+    async with rooms() as (fake, made):
+        await made.enter("7", "one")
+        fake.stuck = "POST /bridges/home/addChannel"
+        async with running_result(made.leave("7", "one", "home")) as leaving:
+            await until(lambda: fake.requests[-1] == fake.stuck)
+            async with running_result(made.enter("7", "two")) as entering:
+                await until(lambda: not made.present or "two" in made.present["7"])
+                fake.stuck = ""
+                assert await leaving
+                await entering
+        assert made.present == {"7": {"two"}}
+        assert made.owns(BRIDGE)
+
+
+async def test_a_room_that_is_there_already_is_entered() -> None:
+    """Whoever was cut at its door has left it behind."""
+    async with rooms() as (fake, made):
+        fake.stuck = f"POST /bridges/{BRIDGE}/addChannel"
+        async with running_result(made.enter("7", "one")) as entering:
+            await until(lambda: fake.requests[-1:] == [fake.stuck])
+            entering.cancel()
+            await asyncio.wait({entering})
+        fake.stuck = ""
+        await made.enter("7", "two")
+        await made.gone("one")
+        assert made.present == {"7": {"two"}}
+        assert not any(request.startswith("DELETE") for request in fake.requests)
+
+
 async def test_the_end_of_one_call_leaves_the_others_in_their_room() -> None:
     async with rooms() as (fake, made):
         await made.enter("7", "one")
