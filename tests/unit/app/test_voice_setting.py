@@ -24,7 +24,7 @@ def _settings(tmp_path: Path, **values: str) -> Settings:
 async def test_a_program_named_in_the_settings_speaks(tmp_path: Path) -> None:
     settings = _settings(tmp_path, voice="command", voice_command=f'{sys.executable} -c "{SILENCE}" {{rate}}')
     voice = chosen_voice(phone_settings(settings))
-    assert await voice.speak("Здравствуйте.") == bytes(3200)
+    assert await voice.speak("Здравствуйте.", keep=True) == bytes(3200)
     assert await voice.keeps("Здравствуйте.")
     await voice.close()
 
