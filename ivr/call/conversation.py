@@ -113,7 +113,8 @@ class Conversation:
             self._said_standing = False
             said = standing.take_prompt(result, by_keys=by_keys)
             wants_keys = turn.command is Command.SILENCE and self._silences == KEYS_AT and not result.ends
-            return [*said, *sentences(texts()["entry_keys" if standing.enters else "all_keys"])] if wants_keys else said
+            keys = ("entry_keys", "entry_ways") if standing.enters else ("all_keys",)
+            return [*said, *(part for name in keys for part in sentences(texts()[name]))] if wants_keys else said
         self._said_standing = True
         if standing.repeats(result):
             return standing.again()

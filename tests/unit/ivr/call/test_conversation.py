@@ -194,6 +194,16 @@ async def test_silence_is_one_ladder_that_the_engine_ends_and_keys_are_told_on_i
     assert session.ended_why is Ending.SILENCE
 
 
+async def test_in_an_entry_the_second_step_names_the_ways_out_of_it() -> None:
+    asked = answer("Номер карты?", kind=ExpectKind.DIGITS, digits=10)
+    call = _call(asked, asked, asked, BYE)
+    await call.run()
+    assert call.handler.asked == ["silence"] * 3
+    told = [*sentences(texts()["entry_keys"]), *sentences(texts()["entry_ways"])]
+    assert [said for said in call.journal.said if said in told] == told
+    assert [key for key in ("ноль", "Звёздочка") if call.sentences(key)] == ["ноль", "Звёздочка"]
+
+
 async def test_noise_is_told_apart_from_silence_and_is_no_step_of_its_ladder() -> None:
     call = _call(HELLO, answer("Не слышу.", topic="repeat"), answer("Плохо слышно.", topic="repeat"))
     for turn in range(3, 9):
