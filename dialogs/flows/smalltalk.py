@@ -42,6 +42,8 @@ REMARKS: Mapping[Manner, tuple[str, ...]] = {
 """What is answered to where nothing is asked, and the topics offered with it."""
 WORTH_OFFERING = 0.04
 """The confidence from which a topic is worth offering to somebody who was not understood."""
+FAR = 0.25
+"""A topic with less of the best one's confidence is not worth a caller's ear in the middle of a form."""
 CONTROLS = frozenset({"greeting", "goodbye", "thanks", "repeat", "cancel", "operator"})
 """Intents that are no topics: nobody looks for them among the nearest."""
 OFFERED_ANYWAY = frozenset({"operator", "service.what_can_you_do"})
@@ -170,7 +172,8 @@ def clarify(
 
 def clarify_in_form(talk: Talk, form: FormState, candidates: Sequence[Candidate]) -> None:
     """Near topics as a choice, and the way back to the form, which waits."""
-    clarify(talk, candidates)
+    near = [one for one in candidates if one.confidence >= FAR * candidates[0].confidence]
+    clarify(talk, near if len(near) > 1 else candidates[:2])
     said = talk.replies[-1]
     talk.replies[-1] = replace(said, options=(*said.options, talk.go(form.intent, label=talk.label("back_to_form"))))
 

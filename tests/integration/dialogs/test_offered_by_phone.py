@@ -16,7 +16,7 @@ CARD = "семь семь ноль ноль ноль ноль ноль ноль 
 MEANT: dict[str, dict[str, float]] = {
     "моя карта": {"card.show": 0.99},
     "у меня нет карты": {"card.get": 0.69, "card.show": 0.29},
-    "дайте телефон юриста": {"contacts.phone": 0.65, "help.legal": 0.35},
+    "дайте телефон юриста": {"contacts.phone": 0.6, "help.legal": 0.35, "safety.accident": 0.04},
     "я не член профсоюза": {"membership.suspended": 0.05},
     "не платят": {"pay.delay": 0.99},
     "спасибо": {"thanks": 0.99},
