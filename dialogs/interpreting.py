@@ -210,7 +210,8 @@ class Interpreter:
             return
         slot = self._forms.slot(form)
         read = self._forms.read(form, text)
-        decision = decide([one for one in candidates if one.id not in IDLE or one.confidence >= SURELY_IDLE])
+        meant = [one for one in candidates if one.id not in IDLE or one.confidence >= SURELY_IDLE]
+        decision = decide(meant)
         if read is not None:
             talk.mean(form.intent)
             talk.remember(misses=0)
@@ -227,10 +228,11 @@ class Interpreter:
         elif decision.kind is DecisionKind.ANSWER:
             await self._go(talk, Go(decision.candidates[0].id), decision.candidates[0].confidence)
         elif decision.kind is DecisionKind.CLARIFY:
-            await self._clarify_in_form(talk, form, decision, candidates)
+            await self._clarify_in_form(talk, form, decision, meant)
         else:
             talk.mean(form.intent)
-            await self._forms.refuse(talk)
+            murmured = any(one.id in IDLE for one in candidates[:1])
+            await (self._forms.show(talk) if murmured else self._forms.refuse(talk))
 
     async def _clarify_in_form(
         self, talk: Talk, form: FormState, decision: Decision, candidates: Sequence[Candidate]

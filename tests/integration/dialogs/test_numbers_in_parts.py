@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from backend.inbox.entities import RequestKind
-from dialogs.turns import Command
+from dialogs.turns import Candidate, Command, Locale
 from storage import Database
+from tests.integration.dialogs.conftest import KnownPhrases, NewEngine
 from tests.integration.dialogs.test_people_by_phone import PhoneCall, by_night, phone_call, requests, said
 
 __all__ = ["by_night", "phone_call"]
@@ -99,6 +100,22 @@ async def test_a_yes_or_a_time_is_no_wrong_number(by_night: PhoneCall) -> None:
         assert "На какой номер перезвонить?" in said(await by_night.says("да"))
         time = said(await by_night.says("завтра утром"))
         assert time == "Время спрошу потом. Сначала назовите или наберите номер."
+
+
+class Murmurs(KnownPhrases):
+    """Takes a murmur for a greeting, not quite surely, and a greeting for one."""
+
+    async def understand(self, text: str, locale: Locale) -> tuple[Candidate, ...]:
+        """A greeting, more or less surely, or a phrase that is known."""
+        sure = {"алё": 0.7, "здравствуйте": 0.99}.get(text)
+        return (Candidate("greeting", sure),) if sure else await super().understand(text, locale)
+
+
+async def test_an_unsure_greeting_in_a_form_is_none_and_burns_no_try(demo: Database, new_engine: NewEngine) -> None:
+    call = PhoneCall(new_engine(demo, Murmurs()))
+    await call.says("моя карта")
+    assert said(await call.says("алё")).startswith("Мне нужно убедиться, что это вы.")
+    assert (await call.says("здравствуйте")).understood.id == "greeting"
 
 
 @pytest.mark.parametrize("own", ["на этот номер", "на тот, с которого звоню", "этот"])
