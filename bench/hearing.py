@@ -51,7 +51,7 @@ class Telephone:
             SpeakingFailed: Festival or sox failed, or is not installed.
             HearingFailed: the ear failed.
         """
-        pcm = await self.voice.speak(speakable(utterance.said))
+        pcm = await self.voice.speak(speakable(utterance.said), keep=True)
         return await self._hear(await self.line.carry(pcm, utterance.condition, self.name)) if pcm else ""
 
     async def _hear(self, pcm: bytes) -> str:

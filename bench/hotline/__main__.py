@@ -21,11 +21,13 @@ from ivr.models import vosk_model
 from ivr.speaking import CachedVoice, FestivalVoice
 
 CHART = Path(__file__).parents[2] / "docs/images/hotline.png"
-ROUNDS = {1: 5, 4: 2, 8: 1}
+ROUNDS = {1: 4, 4: 1, 8: 1}
 EACH = 3
 """Questions a call; the first interrupts the greeting."""
-SPOKEN = 40
+SPOKEN = 30
 DIGITS = 40
+HEARINGS = 2
+"""Calls at once that say all the sounds."""
 
 
 async def asked(voice: CachedVoice, ear: str) -> Sequence[sounds.Said]:
@@ -58,10 +60,10 @@ async def run(options: argparse.Namespace, console: Console) -> None:
             alone = await asyncio.to_thread(choose_ear, "whisper", settings.models, settings.cache)
             async with a_hotline(Served(f"{folder}/hearing", ear="whisper", scripted=True)) as line:
                 human = sounds.prompts(settings.cache)
-                errors.append(await measuring.hearing(line, alone, "a human's numbers, days, months", human, 1))
+                errors.append(await measuring.hearing(line, alone, "a human's numbers, days, months", human, HEARINGS))
                 progress.advance(task)
                 spoken = await sounds.questions(voice, SPOKEN)
-                errors.append(await measuring.hearing(line, alone, "test questions by Festival", spoken, 1))
+                errors.append(await measuring.hearing(line, alone, "test questions by Festival", spoken, HEARINGS))
                 progress.advance(task)
             alone.close()
         if options.digits:

@@ -17,9 +17,11 @@ from ivr.softphone.heard import Recording
 PATIENCE = 30.0
 QUIET = 0.9
 """Seconds of silence after which the robot has said all; between its sentences there are 0.15."""
+HEARD_WITHIN = 10.0
 INTO_THE_GREETING = 2.0
 SAME_SOUND = 0.3
 """Silence that parts two stretches of the robot's sound, for the moment when it fell silent."""
+A_CALL = 4
 KEYS = ("9", "1", "1", "*", "*", "3")
 """The menu, questions, their first section, back twice, the news."""
 
@@ -71,15 +73,16 @@ async def ask(line: Running, number: str, sounds: Sequence[Said]) -> Report:
 
 
 async def dictate(line: Running, number: str, sounds: Sequence[Said]) -> Report:
-    """Say each sound when the robot is silent, and note what it took it for."""
+    """Say each sound when the robot is silent, and note what it took it for; a few a call, lest it grows weary."""
     report = Report()
-    async with Softphone("127.0.0.1", line.port, number).call("100") as call:
-        await _greeted(call, report)
-        for sound in sounds:
-            await call.heard_silence(QUIET, within=2 * PATIENCE)
-            began = asyncio.get_running_loop().time()
-            await call.say(sound.pcm, SAMPLE_RATE)
-            report.heard.append((sound.text, await _taken_for(line, number, began)))
+    for first in range(0, len(sounds), A_CALL):
+        async with Softphone("127.0.0.1", line.port, number).call("100") as call:
+            await _greeted(call, report)
+            for sound in sounds[first : first + A_CALL]:
+                await call.heard_silence(QUIET, within=2 * PATIENCE)
+                began = asyncio.get_running_loop().time()
+                await call.say(sound.pcm, SAMPLE_RATE)
+                report.heard.append((sound.text, await _taken_for(line, number, began)))
     return report
 
 
@@ -143,9 +146,9 @@ def _fell_silent(received: Recording, began: float) -> float:
     return speaking[0].end - began if speaking else math.nan
 
 
-async def _told(line: Running, number: str, event: str, since: float) -> float:
+async def _told(line: Running, number: str, event: str, since: float, *, within: float = PATIENCE) -> float:
     """Wait until the hotline tells such an event; its time."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(within):
         while not (found := line.of(number, event, since)):
             await line.news.wait()
     return float(found[0]["now"])
@@ -153,7 +156,7 @@ async def _told(line: Running, number: str, event: str, since: float) -> float:
 
 async def _taken_for(line: Running, number: str, since: float) -> str:
     try:
-        await _told(line, number, "heard", since)
+        await _told(line, number, "heard", since, within=HEARD_WITHIN)
     except TimeoutError:
         return ""
     return str(line.of(number, "heard", since)[0]["text"])

@@ -72,4 +72,4 @@ async def questions(voice: CachedVoice, count: int) -> list[Said]:
     lines = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines() if line.strip()]
     texts: Sequence[str] = [line["text"] for line in lines if line["style"] in ("formal", "spoken")]
     chosen = random.Random(SEED).sample([text for text in texts if 20 <= len(text) <= 90], count)
-    return [said(text, await voice.speak(speakable(text))) for text in chosen]
+    return [said(text, await voice.speak(speakable(text), keep=True)) for text in chosen]
