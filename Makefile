@@ -21,7 +21,7 @@ run: ## bring up the whole help line, and say what is on and where
 test: ## install what the tests need, and run them all: real calls, a real browser, a real PostgreSQL
 	@sh docker/install/everything.sh test
 	@$(BIN)/profline learn
-	@$(BIN)/pytest -n 2 $(ARGS)
+	@$(BIN)/pytest -n 3 --dist worksteal $(ARGS)
 
 soak: ## what the hotline must survive, in its long forms: about ten minutes
 	@sh docker/install/everything.sh test

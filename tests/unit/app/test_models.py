@@ -274,7 +274,8 @@ async def test_ctrl_c_keeps_what_has_come(tmp_path: Path, server: FileServer) ->
     server.tells_length, server.hangs = False, True
     models = tmp_path / "models"
     part = models / f"{KNOWN['small'].name}.zip.part"
-    command = (*COMMAND, "models", "fetch", "--url", server.url)
+    heeding = ("env", "--default-signal=INT")  # a shell's background job, as CI may be, leaves it ignored
+    command = (*heeding, *COMMAND, "models", "fetch", "--url", server.url)
     environment = os.environ | {"PROFLINE_MODELS_DIR": str(models)}
     fetching = await asyncio.create_subprocess_exec(
         *command, env=environment, stdout=asyncio.subprocess.PIPE, cwd=tmp_path
