@@ -30,7 +30,7 @@ from ivr.conference import ConferenceVisit, conference_phrases
 from ivr.desk import Desk, desk_phrases
 from ivr.errors import AsteriskUnavailable, HearingFailed, PhoneError, SpeakingFailed
 from ivr.ports import Ear, Voice
-from ivr.settings import EarKind, ExternalAsterisk, PhoneMode, PhoneSettings, VoiceKind
+from ivr.settings import ExternalAsterisk, PhoneMode, PhoneSettings, VoiceKind
 from ivr.speaking import CachedVoice, choose_voice
 from ivr.speaking.sentences import sentences
 
@@ -54,14 +54,11 @@ def phone_settings(settings: Settings) -> PhoneSettings:
         external=external,
         max_calls=settings.max_calls,
         busy_message=settings.busy_message,
-        ear=EarKind(settings.ear),
         extra=settings.asterisk_extra.expanduser() if settings.asterisk_extra else None,
-        models_dir=settings.models,
         voice=VoiceKind(settings.voice),
         voice_command=settings.voice_command,
         voice_url=settings.voice_url,
         record=settings.record_calls,
-        recordings_days=settings.recordings_days,
         desk=desk_settings(settings),
     )
 

@@ -81,8 +81,13 @@ class VoiceMessages:
     fetch: Fetch
     _known: OrderedDict[str, Turn] = field(default_factory=OrderedDict, init=False)
 
-    async def heard(self, turn: Turn, message: VoiceMessage) -> Turn:
-        """The turn with the words, and what was heard before the answer; or with why there are none."""
+    async def heard(self, turn: Turn, message: VoiceMessage | None) -> Turn:
+        """The turn with the words, and what was heard before the answer; or with why there are none.
+
+        A turn without a voice message stays as it is.
+        """
+        if message is None:
+            return turn
         key = f"{turn.conversation}/{turn.update_id}"
         if key not in self._known:
             self._known[key] = await self._heard(turn, message)

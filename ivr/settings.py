@@ -102,12 +102,9 @@ class PhoneSettings:
     external: ExternalAsterisk | None = None
     max_calls: int = 50
     busy_message: bool = True
-    ear: EarKind = EarKind.AUTO
-    models_dir: Path | None = None
     voice: VoiceKind = VoiceKind.FESTIVAL
     voice_command: str = ""
     voice_url: str | None = None
     desk: DeskSettings = field(default_factory=DeskSettings)
     record: bool = False
     extra: Path | None = None
-    recordings_days: int = 30

@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 
 from aiogram.types import Update
 
+from bots.asking import taken
 from bots.errors import BotError, RetryAfter
 from bots.pace import Backoff
 from bots.telegram.api import TelegramApi
@@ -18,11 +19,9 @@ from bots.telegram.decode import Incoming, NotPrivate, decode
 from bots.telegram.memory import LastSaid
 from bots.voice import VoiceMessages
 from dialogs.ports import TurnHandler
-from dialogs.turns import Turn
 
 log = logging.getLogger(__name__)
 
-TRIES = 3
 TYPING_LASTS = 4.5
 """Seconds after which "typing" is renewed; Telegram shows it for five."""
 
@@ -62,29 +61,12 @@ class Updates:
             group.create_task(self._type(incoming.chat, done))
             if incoming.callback:
                 group.create_task(_quietly(self.api.answer_callback(incoming.callback)))
-            answered = await self._turn(await self._heard(incoming))
+            turn = await self.voice.heard(incoming.turn, incoming.voice)
+            answered = await taken(self.handler, turn, self.patience, self.backoff)
             done.set()
         self.wake()
         if not answered:
             await _quietly(self.api.send(incoming.chat, self.texts["failed"], html=False))
-
-    async def _heard(self, incoming: Incoming) -> Turn:
-        """The turn, a voice message's with its words."""
-        return await self.voice.heard(incoming.turn, incoming.voice) if incoming.voice else incoming.turn
-
-    async def _turn(self, turn: Turn) -> bool:
-        """Whether the engine took the turn, in one of a few tries."""
-        for failures in range(TRIES):
-            try:
-                async with asyncio.timeout(self.patience):
-                    await self.handler.handle(turn)
-            except Exception:
-                log.exception("%s: the turn of update %s failed", turn.conversation, turn.update_id)
-            else:
-                return True
-            if failures + 1 < TRIES:
-                await asyncio.sleep(self.backoff.pause(failures))
-        return False
 
     async def _type(self, chat: int, done: asyncio.Event) -> None:
         """Show "typing" until done. The first call ends before the answer goes out, or it would be seen after it."""

@@ -10,6 +10,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 from zlib import crc32
 
+from bots.asking import taken
 from bots.errors import BotError
 from bots.pace import Backoff
 from bots.vk.api import Api
@@ -17,11 +18,9 @@ from bots.vk.decode import Incoming, decode
 from bots.vk.memory import LastSaid
 from bots.voice import VoiceMessages
 from dialogs.ports import TurnHandler
-from dialogs.turns import Turn
 
 log = logging.getLogger(__name__)
 
-TRIES = 3
 TYPING_LASTS = 8.0
 """Seconds after which "typing" is renewed; VK shows it for ten."""
 
@@ -61,30 +60,13 @@ class Updates:
         done = asyncio.Event()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._type(incoming.peer, done))
-            answered = await self._turn(await self._heard(incoming))
+            turn = await self.voice.heard(incoming.turn, incoming.voice)
+            answered = await taken(self.handler, turn, self.patience, self.backoff)
             done.set()
         self.wake()
         if not answered:
             key = crc32(f"{incoming.turn.update_id}".encode()) % (2**31 - 1) + 1
             await _quietly(self.api.send(incoming.peer, self.texts["failed"], key))
-
-    async def _heard(self, incoming: Incoming) -> Turn:
-        """The turn, a voice message's with its words."""
-        return await self.voice.heard(incoming.turn, incoming.voice) if incoming.voice else incoming.turn
-
-    async def _turn(self, turn: Turn) -> bool:
-        """Whether the engine took the turn, in one of a few tries."""
-        for failures in range(TRIES):
-            try:
-                async with asyncio.timeout(self.patience):
-                    await self.handler.handle(turn)
-            except Exception:
-                log.exception("%s: the turn of event %s failed", turn.conversation, turn.update_id)
-            else:
-                return True
-            if failures + 1 < TRIES:
-                await asyncio.sleep(self.backoff.pause(failures))
-        return False
 
     async def _type(self, peer: int, done: asyncio.Event) -> None:
         """Show "typing" until done. A call that began ends before the answer goes out, or it would be seen after it."""

@@ -19,14 +19,6 @@ def options_of(result: TurnResult) -> tuple[Option, ...]:
     return offered(result.replies)
 
 
-def script_of(result: TurnResult, *, first: bool = False, by_keys: bool = False) -> list[str]:
-    """The sentences to say, words only: the answer, and what can be pressed.
-
-    ``first``: the greeting, which also tells of the keys that always work. ``by_keys``: nothing can be said now.
-    """
-    return [*answer_of(result), *keys_of(result, first=first, by_keys=by_keys)]
-
-
 def answer_of(result: TurnResult) -> list[str]:
     """The sentences of the replies."""
     said = [part for reply in result.replies for part in _reply(reply)]

@@ -35,7 +35,6 @@ logger = logging.getLogger(__name__)
 TICK = 0.5
 """Real seconds without any event after which the patience is looked at all the same."""
 
-
 ANY_KEY = 9
 """So many keys are an answer at once to who is held."""
 

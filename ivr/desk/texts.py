@@ -5,11 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from dialogs.reading import words
 from dialogs.spoken import say_count, say_ordinal
-from ivr.speaking.sentences import sentences
+from ivr.phrases import fixed, load, load_texts
 
 USUAL_PLACES = 3
 """Places in the queue whose sentences are made before the first call."""
@@ -18,8 +16,7 @@ USUAL_PLACES = 3
 @lru_cache(maxsize=1)
 def texts() -> dict[str, str]:
     """Every text by its name."""
-    data = yaml.safe_load((Path(__file__).parent / "texts.yml").read_text("utf-8"))
-    return {name: text for name, text in data.items() if isinstance(text, str)}
+    return load_texts(Path(__file__).parent)
 
 
 def say_position(position: int) -> str:
@@ -39,11 +36,9 @@ def wants_call(said: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _asks_call() -> list[str]:
-    data = yaml.safe_load((Path(__file__).parent / "texts.yml").read_text("utf-8"))
-    return list(data["wants_call"])
+    return list(load(Path(__file__).parent)["wants_call"])
 
 
 def desk_phrases() -> list[str]:
     """The sentences that are the same for everybody, to be made before the first call."""
-    fixed = [sentence for text in texts().values() if "{" not in text for sentence in sentences(text)]
-    return fixed + [say_position(place) for place in range(1, USUAL_PLACES + 1)]
+    return fixed(texts().values()) + [say_position(place) for place in range(1, USUAL_PLACES + 1)]

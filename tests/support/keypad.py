@@ -10,8 +10,9 @@ from dialogs.turns import Channel, Command, Turn, TurnResult
 from ivr.call import CallLimits
 from ivr.call.keys import Keypad
 from ivr.call.offered import Offered
-from ivr.call.script import options_of, script_of
+from ivr.call.script import options_of
 from ivr.call.wishes import Wish
+from tests.support.script import script_of
 
 KEY_SECONDS = 0.3
 PAUSE = 10.0

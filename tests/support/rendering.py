@@ -12,9 +12,9 @@ from app.chatting import show
 from bots.telegram import render as telegram
 from bots.vk import render as vk
 from dialogs.turns import Channel, TurnResult
-from ivr.call.script import script_of
 from portal.api.turns import as_response
 from tests.fakes.telegram_html import visible
+from tests.support.script import script_of
 
 
 def on_web(result: TurnResult) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from dialogs.turns import Command, Turn, TurnResult
 from ivr.call import NobodyListens
-from ivr.call.script import script_of
+from tests.support.script import script_of
 
 
 @dataclass(slots=True)

@@ -9,11 +9,11 @@ import pytest
 from backend.inbox.entities import RequestKind
 from dialogs.flows.menu import MAIN, levels
 from dialogs.turns import Candidate, Destination, Locale, Transfer
-from ivr.call.script import script_of
 from storage import Database
 from tests.integration.dialogs.conftest import BASE, NewEngine
 from tests.support.clock import FakeClock
 from tests.support.keypad import KeypadCaller
+from tests.support.script import script_of
 
 CARD, BORN = "7700000016", "14031985"
 LEVELS = levels().levels

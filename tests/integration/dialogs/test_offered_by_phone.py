@@ -6,10 +6,10 @@ import pytest
 
 from dialogs.replies import ExpectKind
 from dialogs.turns import Candidate, Command, Locale
-from ivr.call.script import script_of
 from storage import Database
 from tests.integration.dialogs.conftest import NewEngine
 from tests.support.keypad import KeypadCaller
+from tests.support.script import script_of
 
 pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 CARD = "семь семь ноль ноль ноль ноль ноль ноль один шесть"

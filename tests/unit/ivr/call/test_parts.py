@@ -7,8 +7,8 @@ import re
 from dialogs.replies import ExpectKind
 from dialogs.turns import HandledBy, TurnResult, Understood
 from ivr.call import common_phrases
-from ivr.call.script import script_of
 from ivr.call.texts import texts
+from tests.support.script import script_of
 from tests.unit.ivr.call.scripted import answer
 
 
