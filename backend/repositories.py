@@ -8,7 +8,15 @@ from typing import Protocol
 from backend.conferences.entities import ConferenceRepository
 from backend.delivery.entities import OutboxRepository
 from backend.inbox.entities import RequestRepository
-from backend.members.ports import MemberRepository, ProofRepository
+from backend.loyalty.entities import PartnerRepository
+from backend.members.ports import (
+    CodeRepository,
+    ConsentRepository,
+    LinkRepository,
+    LookRepository,
+    MemberRepository,
+    ProofRepository,
+)
 from backend.news.entities import NewsRepository
 
 
@@ -19,6 +27,16 @@ class Repositories(Protocol):
     def members(self) -> MemberRepository: ...
     @property
     def proofs(self) -> ProofRepository: ...
+    @property
+    def codes(self) -> CodeRepository: ...
+    @property
+    def links(self) -> LinkRepository: ...
+    @property
+    def consents(self) -> ConsentRepository: ...
+    @property
+    def looks(self) -> LookRepository: ...
+    @property
+    def partners(self) -> PartnerRepository: ...
     @property
     def news(self) -> NewsRepository: ...
     @property

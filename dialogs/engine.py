@@ -115,6 +115,7 @@ class DialogueEngine:
 
     async def _talk(self, turn: Turn, tx: Transaction, conversation: Conversation, meaning: Meaning, cut: bool) -> Talk:
         talk = Talk(turn, replace(conversation.state, locale=turn.locale), tx, self._tools)
+        await _look_for_link(talk, new=not conversation.version)
         if conversation.handled_by is HandledBy.OPERATOR:
             talk.mean("operator")
             talk.remember(question=None)
@@ -170,6 +171,13 @@ def _cleaned(turn: Turn) -> tuple[Turn, bool]:
     if turn.text is None:
         return turn, False
     return replace(turn, text=clean(turn.text)), len(turn.text) > MAX_TEXT
+
+
+async def _look_for_link(talk: Talk, *, new: bool) -> None:
+    """Where a member may have linked this conversation, see whether the link still stands."""
+    if new or talk.state.linked:
+        talk.link = await talk.tx.links.get(talk.turn.channel, talk.turn.address)
+        talk.remember(linked=talk.link is not None)
 
 
 def _remember_replies(talk: Talk, *, private: bool) -> None:

@@ -9,7 +9,7 @@ from dialogs.choices import Fill, Go, decode
 from dialogs.flows import menu, people, smalltalk
 from dialogs.flows.answers import answer
 from dialogs.flows.following import follow
-from dialogs.flows.registry import ASIDE, FLOWS, MENTIONED, STARTING_SLOT, build_forms
+from dialogs.flows.registry import ASIDE, FLOWS, INSTEAD, MENTIONED, STARTING_SLOT, build_forms
 from dialogs.followups import FollowUp, declines
 from dialogs.nlu.decision import REFUSED_ABOVE, Decision, DecisionKind, decide
 from dialogs.nlu.emergency import detect
@@ -310,8 +310,10 @@ class Interpreter:
             await self._begin(talk, go)
             return
         topic = talk.tools.knowledge().get(go.target)
+        instead = INSTEAD.get(go.target)
         if topic is not None:
-            answer(talk, topic)
+            if instead is None or not await instead(talk):
+                answer(talk, topic)
         else:
             await FLOWS[go.target](talk, go.argument)
         if talk.opens is not None:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from backend.repositories import Repositories
 from dialogs.gaps import GapRepository
+from dialogs.replies import Attachment
 from dialogs.state import Conversation
 from dialogs.turns import Candidate, Locale, Turn, TurnResult
 
@@ -87,4 +88,21 @@ class TurnHandler(Protocol):
 
     async def handle(self, turn: Turn) -> TurnResult:
         """Answer one turn. For channels that push, the replies are already in the outbox as well."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A file to be delivered. ``name`` is what the person sees, ``media_type`` as in HTTP."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+class AttachmentMaker(Protocol):
+    """Makes what goes with a reply, when it is delivered: nothing of it is kept anywhere."""
+
+    async def make(self, attachment: Attachment) -> MadeFile | None:
+        """The file; None where there is nothing any more (the member was erased, the card is gone)."""
         ...

@@ -49,17 +49,38 @@ class Option:
         return {"label": self.label, "choice": self.choice, "speech": self.speech}
 
 
+class AttachmentKind(StrEnum):
+    """What is made when a message is delivered, and never kept."""
+
+    CARD = "card"
+    """The picture of a member's card."""
+    ABOUT_ME = "about_me"
+    """Everything that is kept about a member, as a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture or file that goes with a reply; ``key`` is the member's id."""
+
+    kind: AttachmentKind
+    key: str
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One message. ``text`` is light Markdown (bold, lists, links), ``speech`` plain words for the ear.
 
-    ``code`` is a value to show large or as a QR code, and to read out digit by digit (a card number).
+    ``code`` is a value to show large, and to read out digit by digit (a card number). ``contact`` is the label of the
+    button by which Telegram asks for the person's own telephone number; others leave it out, so the text must not
+    depend on it. ``attachment`` is made by ``dialogs.ports.AttachmentMaker`` when the reply is delivered.
     """
 
     text: str
     speech: str
     options: tuple[Option, ...] = ()
     code: str | None = None
+    contact: str = ""
+    attachment: Attachment | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values, for storage and the outbox."""
@@ -68,13 +89,23 @@ class Reply:
             "speech": self.speech,
             "options": [option.to_json() for option in self.options],
             "code": self.code,
+            **({"contact": self.contact} if self.contact else {}),
+            **({"attachment": [self.attachment.kind.value, self.attachment.key]} if self.attachment else {}),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Reply:
         """The reply that :meth:`to_json` wrote."""
         options = tuple(Option(**option) for option in data.get("options", ()))
-        return cls(text=data["text"], speech=data["speech"], options=options, code=data.get("code"))
+        kind, key = data.get("attachment") or (None, "")
+        return cls(
+            text=data["text"],
+            speech=data["speech"],
+            options=options,
+            code=data.get("code"),
+            contact=data.get("contact", ""),
+            attachment=Attachment(AttachmentKind(kind), key) if kind else None,
+        )
 
 
 def offered(replies: Sequence[Reply]) -> tuple[Option, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from backend.members.entities import ProofWay
 from dialogs.gaps import AskedQuestion
 from dialogs.replies import Expect, ExpectKind, Option, Reply
 from dialogs.turns import HandledBy, Locale
@@ -58,6 +59,7 @@ class ConversationState:
     ``last`` are the replies to repeat, ``personal`` whether they say anything about a person who
     must be proven, ``private`` whether they are kept masked with their turn;
     ``offered`` the options that a number may pick; ``question`` what was asked in the last turn, masked;
+    ``proven_way`` is how the member was proven; ``linked`` whether this conversation was linked when last looked;
     ``menu`` the place in the menu by keys; ``told`` how much of the last topic's full answer was read aloud.
     """
 
@@ -78,6 +80,8 @@ class ConversationState:
     question: AskedQuestion | None = None
     menu: MenuPlace | None = None
     told: int = 0
+    proven_way: ProofWay | None = None
+    linked: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values."""
@@ -99,6 +103,8 @@ class ConversationState:
             "question": self.question.to_json() if self.question else None,
             "menu": {"level": self.menu.level, "listed": self.menu.listed} if self.menu else None,
             "told": self.told,
+            "proven_way": self.proven_way.value if self.proven_way else None,
+            "linked": self.linked,
         }
 
     @classmethod
@@ -124,6 +130,8 @@ class ConversationState:
             question=AskedQuestion.from_json(data.get("question")),
             menu=MenuPlace(**data["menu"]) if data.get("menu") else None,
             told=data.get("told", 0),
+            proven_way=ProofWay(data["proven_way"]) if data.get("proven_way") else None,
+            linked=data.get("linked", False),
         )
 
 

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from backend.clock import Clock
+from backend.members.entities import Link, Look, ProofWay
 from dialogs.choices import Fill, Go
 from dialogs.ports import Transaction
 from dialogs.reading import language_of
-from dialogs.replies import MAX_LABEL, Expect, ExpectKind, Option, Reply
+from dialogs.replies import MAX_LABEL, Attachment, Expect, ExpectKind, Option, Reply
 from dialogs.state import ConversationState
 from dialogs.texts import Said, Texts
 from dialogs.turns import Candidate, Channel, Locale, Transfer, Turn, Understood
@@ -59,6 +60,8 @@ class Talk:
     transfer: Transfer | None = None
     opens: str | None = None
     """The form that a flow leads into at once."""
+    link: Link | None = None
+    """The link of this conversation, if the member has made one and not cut it."""
     locale: Locale = field(init=False)
     """The language of the answer: the conversation's own, or English to who writes English."""
 
@@ -84,12 +87,14 @@ class Talk:
         said = self.text(key, **values)
         self.put(said, *options)
 
-    def put(self, said: Said, *options: Option, code: str | None = None) -> None:
+    def put(
+        self, said: Said, *options: Option, code: str | None = None, attachment: Attachment | None = None
+    ) -> None:
         """Say a text that was made elsewhere. On the phone a person is always on zero, and need not be an option."""
         if self.on_phone:
             person = Go("operator").encode()
             options = tuple(option for option in options if option.choice != person)
-        self.replies.append(Reply(said.text, said.speech, options, code))
+        self.replies.append(Reply(said.text, said.speech, options, code, attachment=attachment))
 
     def offer_first(self, target: str) -> None:
         """Put the way to a topic or intent before the other options of what was said last."""
@@ -143,15 +148,34 @@ class Talk:
 
     @property
     def member_id(self) -> int | None:
-        """The member who was proven in this conversation and not too long ago."""
+        """The member who is linked to this conversation, or was proven in it not too long ago."""
+        if self.link is not None:
+            return self.link.member_id
         proven_at = self.state.proven_at
         if proven_at is None or self.now.timestamp() - proven_at > PROOF_LASTS.total_seconds():
             return None
         return self.state.member_id
 
-    def prove(self, member_id: int) -> None:
+    @property
+    def proven_way(self) -> ProofWay | None:
+        """How the member of :attr:`member_id` was proven."""
+        if self.member_id is None:
+            return None
+        return ProofWay.LINK if self.link is not None else self.state.proven_way
+
+    async def prove(self, member_id: int, way: ProofWay) -> None:
         """Remember the proven member, from now on."""
-        self.remember(member_id=member_id, proven_at=self.now.timestamp())
+        self.remember(member_id=member_id, proven_at=self.now.timestamp(), proven_way=way)
+        await self.tx.links.note_proof(member_id, self.turn.conversation, way, self.now)
+
+    def still_proven(self) -> None:
+        """The proof was used: it lasts anew from now on."""
+        if self.link is None and self.member_id is not None:
+            self.remember(proven_at=self.now.timestamp())
+
+    def look(self, purpose: str) -> Look:
+        """The member's own look at their data, for the audit trail."""
+        return Look("member", purpose, self.turn.conversation)
 
 
 def _fit(label: str) -> str:

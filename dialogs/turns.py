@@ -55,6 +55,10 @@ class Command(StrEnum):
     """More about the last answer."""
     UNANSWERED = "unanswered"
     """The telephone rang for a person, and nobody came."""
+    CONTACT = "contact"
+    """The messenger vouches for the person's own telephone number: ``Turn.contact``."""
+    FOREIGN_CONTACT = "foreign_contact"
+    """A contact that is not the sender's own, or was forwarded."""
     RETURNED = "returned"
     """The caller is back from a person or a conference."""
 
@@ -93,6 +97,10 @@ class Turn:
     secret, for the phone the call's id); ``update_id`` the platform's own id of the update,
     unique within (channel, address), None where there is none. ``preface`` is what the channel says
     before the answer, in the same message (what was heard of a voice message); it is not kept with the turn.
+
+    ``contact`` is the telephone number of :attr:`Command.CONTACT`, digits with a leading +. ``client`` is what stands
+    behind the address where that is the person's own making (the web client's network, the number that a call claims to
+    come from): wrong proofs are counted against it too. Neither is kept with the turn.
     """
 
     channel: Channel
@@ -103,6 +111,8 @@ class Turn:
     locale: Locale = Locale.RU
     update_id: str | None = None
     preface: str = ""
+    contact: str | None = None
+    client: str = ""
 
     @property
     def conversation(self) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from backend.clock import Clock, SystemClock
+from backend.keys import Keyring
 from storage.engines import open_engines
 from storage.errors import from_connecting, from_statement
 from storage.transaction import SqlTransaction
@@ -31,11 +32,12 @@ class Database:
         url: str,
         clock: Clock | None = None,
         *,
+        keyring: Keyring,
         busy_timeout: timedelta = timedelta(seconds=10),
         pool_size: int = 16,
     ) -> None:
         self.clock: Clock = clock or SystemClock()
-        self._engines = open_engines(url, busy_timeout=busy_timeout, pool_size=pool_size)
+        self._engines = open_engines(url, keyring, busy_timeout=busy_timeout, pool_size=pool_size)
 
     @property
     def where(self) -> str:

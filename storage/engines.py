@@ -10,9 +10,10 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from backend.keys import Keyring
 from storage import sqlite
 from storage.errors import WrongDatabaseUrl
-from storage.types import dumps
+from storage.types import dumps, give_keyring
 
 ALLOWED = "allowed are sqlite+aiosqlite:///FILE and postgresql+asyncpg://USER:PASSWORD@HOST:PORT/NAME"
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
@@ -54,12 +55,14 @@ def parse(url: str) -> URL:
     return parsed.set(drivername=driver)
 
 
-def open_engines(url: str, *, busy_timeout: timedelta, pool_size: int) -> Engines:
-    """Engines for the URL; nothing is connected yet."""
+def open_engines(url: str, keyring: Keyring, *, busy_timeout: timedelta, pool_size: int) -> Engines:
+    """Engines for the URL; nothing is connected yet. ``keyring`` seals and opens what is personal."""
     parsed = parse(url)
-    if parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed, busy_timeout)
-    return _postgresql(parsed, pool_size)
+    is_file = parsed.get_backend_name() == "sqlite"
+    engines = _sqlite(parsed, busy_timeout) if is_file else _postgresql(parsed, pool_size)
+    for engine in (engines.writer, engines.reader):
+        give_keyring(engine.dialect, keyring)
+    return engines
 
 
 def _sqlite(url: URL, busy_timeout: timedelta) -> Engines:

@@ -11,6 +11,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from backend.keys import Keyring
 from storage.database import Database
 from storage.errors import StorageUnavailable
 
@@ -19,14 +20,14 @@ LOCK_KEY = 7_700_000_002
 """Advisory lock by which processes that start together migrate one after another."""
 
 
-async def migrate(url: str, revision: str = "head") -> None:
+async def migrate(url: str, keyring: Keyring, revision: str = "head") -> None:
     """Make or upgrade the tables; nothing happens where they are the newest. Safe to run from several processes.
 
     Raises:
         WrongDatabaseUrl: the URL is not of a kind that is allowed.
         StorageUnavailable: the database is out of reach, read-only, or made by a newer version of the program.
     """
-    database = Database(url, busy_timeout=timedelta(seconds=30), pool_size=1)
+    database = Database(url, keyring=keyring, busy_timeout=timedelta(seconds=30), pool_size=1)
     try:
         async with database.write() as transaction:
             await _stand_in_line(transaction.connection)

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, MetaData, String, Table, UniqueConstraint, text
+from sqlalchemy import (
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
 
-from storage.types import CleanText, Json, UtcDateTime
+from storage.types import CleanText, Json, SealedDate, SealedJson, SealedText, UtcDateTime
 
 metadata = MetaData(
     naming_convention={
@@ -35,13 +47,33 @@ members = Table(
     "members",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("surname", CleanText, nullable=False),
-    Column("first_name", CleanText, nullable=False),
-    Column("patronymic", CleanText),
-    Column("born", Date, nullable=False),
+    Column("register_number", CleanText, unique=True),
+    Column("surname", SealedText("members.surname")),
+    Column("first_name", SealedText("members.first_name")),
+    Column("patronymic", SealedText("members.patronymic")),
+    Column("born", SealedDate("members.born")),
+    Column("phone", SealedText("members.phone")),
+    Column("email", SealedText("members.email")),
+    # keyed hashes to search by: of the phone, the e-mail, and "surname first name", as backend.members.searching has them
+    Column("phone_index", LargeBinary, index=True),
+    Column("email_index", LargeBinary, index=True),
+    Column("name_index", LargeBinary, index=True),
+    Column("dues_paid_until", Date),
+    Column("loyalty", String(16), nullable=False),
+    Column("erased_at", UtcDateTime),  # everything sealed above is empty from then on
+)
+
+_STAYS = text("\"left\" IS NULL")
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("organisation_id", ForeignKey("organisations.id"), nullable=False, index=True),
     Column("joined", Date, nullable=False),
-    Column("dues_paid_until", Date),
+    Column("left", Date),
+    Index("uq_memberships_open", "member_id", unique=True, sqlite_where=_STAYS, postgresql_where=_STAYS),
 )
 
 cards = Table(
@@ -57,10 +89,127 @@ cards = Table(
 proof_failures = Table(
     "proof_failures",
     metadata,
-    Column("subject", CleanText, primary_key=True),
+    Column("subject", LargeBinary, primary_key=True),  # a keyed hash: an address may be a telephone number
     Column("count", Integer, nullable=False),
     Column("locked_until", UtcDateTime),
     Column("counted_at", UtcDateTime, nullable=False, index=True),
+)
+
+proof_codes = Table(
+    "proof_codes",
+    metadata,
+    Column("conversation", CleanText, primary_key=True),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), index=True),  # none: no such card, same answers
+    Column("code", LargeBinary, nullable=False),  # a keyed hash
+    Column("sent_at", UtcDateTime, nullable=False, index=True),
+    Column("wrong", Integer, nullable=False),
+)
+
+proven = Table(
+    "proven_conversations",
+    metadata,
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), primary_key=True),
+    Column("conversation", CleanText, primary_key=True),
+    Column("way", String(16), nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("address", CleanText, primary_key=True),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("way", String(16), nullable=False),
+    Column("linked_at", UtcDateTime, nullable=False),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("version", String(32), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("given_at", UtcDateTime, nullable=False),
+    Column("withdrawn_at", UtcDateTime),
+)
+
+looks = Table(
+    "member_looks",  # append-only: triggers refuse changes and deletions
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("member_id", Integer, nullable=False, index=True),  # of no table: it outlives the member
+    Column("who", CleanText, nullable=False),
+    Column("purpose", String(32), nullable=False),
+    Column("trace", LargeBinary),  # a keyed hash of the conversation
+)
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("counts", Json, nullable=False),
+    Column("register_index", LargeBinary, unique=True),  # a keyed hash, by which an import leaves the person out
+)
+
+import_batches = Table(
+    "import_batches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("started_at", UtcDateTime, nullable=False),
+)
+
+import_rows = Table(
+    "import_rows",
+    metadata,
+    Column("batch_id", ForeignKey("import_batches.id", ondelete="CASCADE"), primary_key=True),
+    Column("row", Integer, primary_key=True),
+    Column("register_number", CleanText, nullable=False, index=True),
+    Column("surname", SealedText("members.surname"), nullable=False),
+    Column("first_name", SealedText("members.first_name"), nullable=False),
+    Column("patronymic", SealedText("members.patronymic")),
+    Column("born", SealedDate("members.born"), nullable=False),
+    Column("phone", SealedText("members.phone")),
+    Column("email", SealedText("members.email")),
+    Column("phone_index", LargeBinary),
+    Column("email_index", LargeBinary),
+    Column("name_index", LargeBinary, nullable=False),
+    Column("organisation_id", Integer),
+    Column("joined", Date, nullable=False),
+    Column("left", Date),
+    Column("dues_paid_until", Date),
+    Column("loyalty", String(16)),
+    Column("card_number", CleanText),
+    Column("card_valid_until", Date),
+)
+
+partners = Table(
+    "partners",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", CleanText, nullable=False, unique=True),
+    Column("name", CleanText, nullable=False),
+    Column("category", String(64), nullable=False),
+    Column("discount", CleanText, nullable=False),
+    Column("conditions", CleanText, nullable=False),
+    Column("keywords", CleanText, nullable=False),
+    Column("website", CleanText),
+    Column("valid_until", Date),
+)
+
+partner_places = Table(
+    "partner_places",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("partner_id", ForeignKey("partners.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("address", CleanText, nullable=False),
+    Column("phone", CleanText),
+    Column("hours", CleanText),
+    Column("stations", Json, nullable=False),
 )
 
 news = Table(
@@ -101,7 +250,7 @@ calls = Table(
     metadata,
     Column("id", String(64), primary_key=True),
     Column("worker", CleanText, nullable=False),
-    Column("caller_number", CleanText, nullable=False),
+    Column("caller_number", SealedText("calls.caller_number"), nullable=False),
     Column("started_at", UtcDateTime, nullable=False, index=True),
     Column("answered_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
@@ -123,8 +272,8 @@ staff_requests = Table(
     Column("channel", String(32), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("member_id", ForeignKey("members.id", ondelete="SET NULL")),
-    Column("phone", CleanText),
-    Column("when", CleanText),
+    Column("phone", SealedText("staff_requests.phone")),
+    Column("when", SealedText("staff_requests.when")),
     Column("about", CleanText),
     Column("closed_at", UtcDateTime),
     Index("ix_staff_requests_conversation_kind", "conversation", "kind"),
@@ -137,7 +286,7 @@ conversations = Table(
     Column("id", CleanText, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("handled_by", String(16), nullable=False),
-    Column("state", Json, nullable=False),
+    Column("state", SealedJson("conversations.state"), nullable=False),
     Column("updated_at", UtcDateTime),
 )
 
@@ -147,11 +296,11 @@ turns = Table(
     Column("id", Integer, primary_key=True),
     Column("conversation", ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
     Column("update_id", CleanText),
-    Column("text", CleanText),
+    Column("text", SealedText("turns.text")),
     Column("choice", CleanText),
     Column("command", String(32)),
     Column("locale", String(8), nullable=False),
-    Column("result", Json, nullable=False),
+    Column("result", SealedJson("turns.result"), nullable=False),
     Column("at", UtcDateTime, nullable=False, index=True),
     Index("uq_turns_conversation_update_id", "conversation", "update_id", unique=True),
 )
@@ -165,7 +314,7 @@ outbox = Table(
     Column("id", Integer, primary_key=True),
     Column("channel", String(32), nullable=False),
     Column("address", CleanText, nullable=False),
-    Column("payload", Json, nullable=False),
+    Column("payload", SealedJson("outbox.payload"), nullable=False),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),

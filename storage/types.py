@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, String, Text, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, LargeBinary, String, Text, TypeDecorator
 from sqlalchemy.types import TypeEngine
+
+from backend.keys import Keyring
 
 REPLACEMENT = "\ufffd"
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -48,6 +50,83 @@ class CleanText(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else clean(value)
+
+
+_KEYRING = "profline_keyring"
+
+
+def give_keyring(dialect: Dialect, keyring: Keyring) -> None:
+    """Have an engine's dialect carry the keys: types see nothing of a connection but that."""
+    setattr(dialect, _KEYRING, keyring)
+
+
+def keyring_of(dialect: Dialect) -> Keyring:
+    """The keys of the installation, as :func:`give_keyring` left them."""
+    keyring: Keyring = getattr(dialect, _KEYRING)
+    return keyring
+
+
+class _Sealed(TypeDecorator[Any]):
+    """What nobody reads who has the database alone (:mod:`backend.keys`). ``purpose`` is the column's full name."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__()
+        self.purpose = purpose
+
+    def written(self, value: Any) -> str:
+        """The value as text."""
+        raise NotImplementedError
+
+    def read(self, text: str) -> Any:
+        """The value that :meth:`written` wrote."""
+        raise NotImplementedError
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        if value is None:
+            return None
+        return keyring_of(dialect).seal(self.written(value).encode(), self.purpose)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+        return None if value is None else self.read(keyring_of(dialect).open(value, self.purpose).decode())
+
+
+class SealedText(_Sealed):
+    """Text, cleaned as in :class:`CleanText`."""
+
+    cache_ok = True
+
+    def written(self, value: str) -> str:
+        return clean(value)
+
+    def read(self, text: str) -> str:
+        return text
+
+
+class SealedDate(_Sealed):
+    """A day."""
+
+    cache_ok = True
+
+    def written(self, value: date) -> str:
+        return value.isoformat()
+
+    def read(self, text: str) -> date:
+        return date.fromisoformat(text)
+
+
+class SealedJson(_Sealed):
+    """Any JSON value."""
+
+    cache_ok = True
+
+    def written(self, value: Any) -> str:
+        return dumps(value)
+
+    def read(self, text: str) -> Any:
+        return json.loads(text)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -8,6 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 
+MAIL = "mail"
+"""The outbox's channel of e-mail. Its address is the member's id: the e-mail address is looked up when it is sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
     """One message to deliver. ``payload`` is a reply as JSON (``dialogs.replies``).

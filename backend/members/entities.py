@@ -1,9 +1,9 @@
-"""Members, organisations and cards, as the rest of the house sees them."""
+"""Members, organisations, memberships and cards, as the rest of the house sees them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 CARD_DIGITS = 10
@@ -18,6 +18,27 @@ class CardStatus(StrEnum):
     EXPIRED = "expired"
 
 
+class Loyalty(StrEnum):
+    """The level of a member in the loyalty programme."""
+
+    BASIC = "basic"
+    SILVER = "silver"
+    GOLD = "gold"
+
+
+class ProofWay(StrEnum):
+    """How a person was proven to be a member."""
+
+    CARD = "card"
+    """Card number and date of birth."""
+    CONTACT = "contact"
+    """A telephone number that the messenger vouches for."""
+    CODE = "code"
+    """A one-time code sent to a linked channel or by e-mail."""
+    LINK = "link"
+    """A channel that the member has linked before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Organisation:
     """A federation, a branch or territorial union, or a primary organisation."""
@@ -30,7 +51,11 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in the union. ``dues_paid_until`` is the last day covered, if any."""
+    """A person in the union. ``dues_paid_until`` is the last day covered, if any.
+
+    ``organisation``, ``joined`` and ``left`` are those of the newest membership; who has ``left`` is no member any more.
+    ``phone`` is digits with a leading +, ``register_number`` the union's own number of the person.
+    """
 
     id: int
     surname: str
@@ -40,6 +65,25 @@ class Member:
     organisation: Organisation
     joined: date
     dues_paid_until: date | None
+    left: date | None = None
+    register_number: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    loyalty: Loyalty = Loyalty.BASIC
+
+    @property
+    def full_name(self) -> str:
+        """Surname, first name, patronymic."""
+        return " ".join(filter(None, (self.surname, self.first_name, self.patronymic)))
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A period in an organisation; ``left`` is the last day, None while it goes on."""
+
+    organisation: Organisation
+    joined: date
+    left: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +99,68 @@ class Card:
         """The status as of a day: an active card is expired from the day after ``valid_until``."""
         past = self.status is CardStatus.ACTIVE and day > self.valid_until
         return CardStatus.EXPIRED if past else self.status
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A channel's address where a member is known without further proof, by the member's own wish."""
+
+    member_id: int
+    channel: str
+    address: str
+    way: ProofWay
+    linked_at: datetime
+
+    @property
+    def conversation(self) -> str:
+        """The conversation's id, as ``dialogs.turns.Turn.conversation`` has it."""
+        return f"{self.channel}:{self.address}"
+
+
+@dataclass(frozen=True, slots=True)
+class SentCode:
+    """A one-time code as it is kept: a keyed hash. ``member_id`` is None where nobody was found, which is not told."""
+
+    conversation: str
+    member_id: int | None
+    code: bytes
+    sent_at: datetime
+    wrong: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who looks at a member's data, and what for: an entry of the audit trail.
+
+    ``who`` is ``member`` (themselves), ``partner`` (a cashier), ``system``, or ``staff:NAME``; ``purpose`` a stable
+    code (``card``, ``proof``, ``conference``, ``export``, ``check``, …); ``conversation`` is kept as a keyed hash only.
+    """
+
+    who: str
+    purpose: str
+    conversation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLook:
+    """An entry of the audit trail as it is read. ``trace`` is the keyed hash of the conversation, in hex."""
+
+    id: int
+    at: datetime
+    member_id: int
+    who: str
+    purpose: str
+    trace: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A member's consent to a version of the text on personal data."""
+
+    version: str
+    channel: str
+    given_at: datetime
+    withdrawn_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

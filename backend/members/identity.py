@@ -8,7 +8,7 @@ from datetime import date
 
 from backend.clock import Clock
 from backend.errors import CardBlocked, WrongProof
-from backend.members.entities import CardStatus, Member
+from backend.members.entities import CardStatus, Look, Member
 from backend.members.ports import MemberRepository, ProofRepository
 from backend.members.tries import LOCK, TRIES, Tries
 
@@ -33,7 +33,7 @@ class ProveByCard:
         """
         subjects = (f"card:{number}", f"address:{address}")
         await self.refuse_if_locked(*subjects)
-        member = await self.members.by_card(number)
+        member = await self.members.by_card(number, Look("member", "proof", address))
         card = await self.members.card_of(member.id) if member else None
         expected = member.born if member else date.min
         right = hmac.compare_digest(expected.isoformat(), born.isoformat())

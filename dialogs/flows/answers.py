@@ -13,17 +13,26 @@ from dialogs.turns import Locale
 from knowledge_base.entities import Topic
 
 MORE = "more"
-DONE_AT_ONCE: Mapping[str, str] = {"service.conference_join": "conference.enter"}
-"""What a caller who asks about it can do there and then."""
+DONE_AT_ONCE: Mapping[str, tuple[str, ...]] = {
+    "card.get": ("card.show",),
+    "card.lost": ("card.block",),
+    "card.not_working": ("card.show",),
+    "card.validity": ("card.show",),
+    "service.personal_data": ("privacy.about_me", "privacy.erase", "links.list"),
+}
+"""What can be done about a topic there and then, whatever the channel: flows, most wanted first."""
+DONE_BY_PHONE: Mapping[str, tuple[str, ...]] = {"service.conference_join": ("conference.enter",)}
+"""The same for callers alone."""
 
 
 def answer(talk: Talk, topic: Topic) -> None:
     """Say the answer in the person's language where there is one, with related topics as next steps."""
     talk.remember(topic=topic.id, answered=topic.id, told=0)
-    options = [talk.go(related) for related in topic.related[:3]]
+    doable = [talk.go(one) for one in DONE_AT_ONCE.get(topic.id, ())]
+    options = [*doable, *(talk.go(related) for related in topic.related[:3])]
     if talk.on_phone:
-        doable = DONE_AT_ONCE.get(topic.id)
-        options = [*([talk.go(doable)] if doable else []), talk.go(MORE, topic.id), *options[:1]]
+        doable += [talk.go(one) for one in DONE_BY_PHONE.get(topic.id, ())]
+        options = [*doable[:2], talk.go(MORE, topic.id), *options[len(doable) : len(doable) + 1]]
     said = topic.in_language(talk.locale)
     head = [talk.text("answer_russian_only").text] if talk.locale is not Locale.RU and said is topic else []
     parts = [*head, said.answer.strip(), foot(talk, said)]

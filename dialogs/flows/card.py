@@ -10,7 +10,7 @@ from typing import Any
 
 from backend.clock import MOSCOW
 from backend.errors import CardBlocked, Locked, WrongProof
-from backend.members.entities import CARD_DIGITS, Card, Member, is_card_number
+from backend.members.entities import CARD_DIGITS, Card, Member, ProofWay, is_card_number
 from backend.members.identity import ProveByCard
 from dialogs.entries import DATE_ENTRY, digits_entry
 from dialogs.forms import Again, Slot
@@ -93,7 +93,7 @@ class Proof:
         except CardBlocked:
             talk.say("card_blocked", talk.go("card.lost"), talk.person())
             return None
-        talk.prove(member.id)
+        await talk.prove(member.id, ProofWay.CARD)
         return None
 
 
@@ -126,10 +126,10 @@ class ShowCard:
     async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
         """Show the card, or say that there is none yet."""
         member_id = talk.member_id
-        member = await talk.tx.members.get(member_id) if member_id is not None else None
+        member = await talk.tx.members.get(member_id, talk.look("card")) if member_id is not None else None
         if member is None:
             raise LookupError(f"proven member {member_id} is gone")
-        talk.prove(member.id)
+        talk.still_proven()
         card = await talk.tx.members.card_of(member.id)
         if card is None:
             talk.say("card_missing", talk.person(), organisation=member.organisation.name)

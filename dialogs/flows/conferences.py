@@ -132,7 +132,7 @@ class SignUpForm:
         except (ConferenceClosed, NotFound):
             talk.say("conference_closed", talk.go("conference.list"), talk.person())
         else:
-            talk.prove(talk.member_id)
+            talk.still_proven()
             talk.personal = True
             talk.put(
                 _place(talk, place, "conference_signed_up"),

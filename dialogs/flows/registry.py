@@ -65,3 +65,7 @@ MENTIONED: Mapping[str, Callable[[Talk], Awaitable[str]]] = {"conference.sign_up
 
 STARTING_SLOT: Mapping[str, str] = {"conference.sign_up": "conference", "conference.cancel": "which"}
 """The slot of a form that a button's argument fills."""
+
+
+INSTEAD: Mapping[str, Callable[[Talk], Awaitable[bool]]] = {}
+"""Flows that answer a topic's question better than its text where they can: whether they did."""

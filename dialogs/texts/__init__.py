@@ -1,4 +1,4 @@
-"""The assistant's own texts, read from ``<language>.yml`` beside this file."""
+"""The assistant's own texts, read from ``<language>/*.yml`` beside this file."""
 
 from __future__ import annotations
 
@@ -58,14 +58,12 @@ class Texts:
 
     @classmethod
     def load(cls, folder: Path = Path(__file__).parent) -> Texts:
-        """Read ``ru.yml`` and ``en.yml``.
+        """Read the files of ``ru`` and ``en``.
 
         Raises:
-            TextError: a key is in one language and not in the other.
+            TextError: a key is in one language and not in the other, or twice in one.
         """
-        texts = {
-            locale: _flat(yaml.safe_load((folder / f"{locale}.yml").read_text(encoding="utf-8"))) for locale in Locale
-        }
+        texts = {locale: _read(folder / locale) for locale in Locale}
         missing = set.symmetric_difference(*(set(entries) for entries in texts.values()))
         if missing:
             raise TextError(f"texts must have the same keys in every language; not so: {', '.join(sorted(missing))}")
@@ -79,6 +77,17 @@ class Texts:
         text = formatter.vformat(entry["text"], (), values).strip()
         speech = formatter.vformat(entry["speech"], (), values).strip() if "speech" in entry else text
         return Said(text, re.sub(r"\s+", " ", speech))
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    """All entries of one language."""
+    entries: dict[str, Any] = {}
+    for path in sorted(folder.glob("*.yml")):
+        found = _flat(yaml.safe_load(path.read_text(encoding="utf-8")))
+        if twice := entries.keys() & found.keys():
+            raise TextError(f"{path}: these texts stand in another file too: {', '.join(sorted(twice))}")
+        entries |= found
+    return entries
 
 
 def _flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

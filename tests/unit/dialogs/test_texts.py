@@ -45,8 +45,10 @@ def test_a_channel_may_have_its_own_words() -> None:
 
 
 def test_a_key_in_one_language_only_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "ru.yml").write_text("a: {text: А}\nb: {text: Б}\n", encoding="utf-8")
-    (tmp_path / "en.yml").write_text("a: {text: A}\n", encoding="utf-8")
+    (tmp_path / "ru").mkdir()
+    (tmp_path / "en").mkdir()
+    (tmp_path / "ru" / "talk.yml").write_text("a: {text: А}\nb: {text: Б}\n", encoding="utf-8")
+    (tmp_path / "en" / "talk.yml").write_text("a: {text: A}\n", encoding="utf-8")
     with pytest.raises(TextError, match="b"):
         Texts.load(tmp_path)
 

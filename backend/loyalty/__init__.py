@@ -1,0 +1,1 @@
+"""Partners who give members a discount, and how they are found."""
