@@ -12,7 +12,7 @@ from backend.conferences.entities import Conference
 from backend.conferences.sign_up import PIN_DIGITS
 from backend.errors import ConferenceNotYet, Locked, WrongProof
 from dialogs.entries import digits_entry
-from dialogs.flows.card import looks_like_digits
+from dialogs.flows.proof import looks_like_digits
 from dialogs.forms import Again, Slot
 from dialogs.replies import Expect, ExpectKind
 from dialogs.spoken import digits_from_words, say_date, say_time, speakable

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from dialogs.flows import Flow, conferences, news, people, smalltalk
 from dialogs.flows.answers import MORE, more
-from dialogs.flows.card import Proof, ShowCard
+from dialogs.flows.card import ShowCard
 from dialogs.flows.entering import EnterForm
 from dialogs.flows.menu import MENU, menu
+from dialogs.flows.proof import Proof
 from dialogs.forms import Form, Forms
 from dialogs.talk import Talk
 
