@@ -1,0 +1,1 @@
+"""Rights of the person: consent, everything about me, erasure."""
