@@ -163,26 +163,38 @@ import_batches = Table(
     Column("started_at", UtcDateTime, nullable=False),
 )
 
+import_organisations = Table(
+    "import_organisations",
+    metadata,
+    Column("batch_id", ForeignKey("import_batches.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", Integer, primary_key=True),  # what the rows of the batch call the organisation
+    Column("organisation_id", Integer, nullable=False),
+)
+
 import_rows = Table(
-    "import_rows",
+    "import_rows",  # what a batch does to a member: an empty column leaves that as it is
     metadata,
     Column("batch_id", ForeignKey("import_batches.id", ondelete="CASCADE"), primary_key=True),
     Column("row", Integer, primary_key=True),
-    Column("register_number", CleanText, nullable=False, index=True),
-    Column("surname", SealedText("members.surname"), nullable=False),
-    Column("first_name", SealedText("members.first_name"), nullable=False),
+    Column("member_id", Integer),  # none: a new member
+    Column("register_number", CleanText, nullable=False),
+    Column("surname", SealedText("members.surname")),
+    Column("first_name", SealedText("members.first_name")),
     Column("patronymic", SealedText("members.patronymic")),
-    Column("born", SealedDate("members.born"), nullable=False),
+    Column("born", SealedDate("members.born")),
     Column("phone", SealedText("members.phone")),
     Column("email", SealedText("members.email")),
     Column("phone_index", LargeBinary),
     Column("email_index", LargeBinary),
-    Column("name_index", LargeBinary, nullable=False),
-    Column("organisation_id", Integer),
-    Column("joined", Date, nullable=False),
-    Column("left", Date),
+    Column("name_index", LargeBinary),
     Column("dues_paid_until", Date),
     Column("loyalty", String(16)),
+    Column("period_id", Integer),  # the membership that is changed: its days below
+    Column("period_joined", Date),
+    Column("period_left", Date),
+    Column("organisation", Integer),  # a membership that begins: a key of import_organisations, and its days
+    Column("joined", Date),
+    Column("left", Date),
     Column("card_number", CleanText),
     Column("card_valid_until", Date),
 )
