@@ -15,6 +15,7 @@ from rich.table import Table
 
 from app import logs
 from app.desk import desk_settings
+from app.members_cli import members
 from app.models_cli import models
 from app.settings import PREFIX, Settings, SettingsError, env_example, load_settings
 from app.staff_cli import answers, gaps
@@ -36,6 +37,7 @@ cli = typer.Typer(
 cli.add_typer(answers, name="answers")
 cli.add_typer(gaps, name="gaps")
 cli.add_typer(models, name="models")
+cli.add_typer(members, name="members")
 console = make_console()
 FAILED, WRONG_SETTINGS = 1, 2
 Engine = Literal["embedded", "rasa"]
