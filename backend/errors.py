@@ -56,6 +56,24 @@ class CardBlocked(DomainError):
         return "the card is blocked"
 
 
+class PassForged(DomainError):
+    """The pass of a card is none of ours, or was changed."""
+
+    code = "pass_forged"
+
+    def __str__(self) -> str:
+        return "the pass is forged"
+
+
+class PassExpired(DomainError):
+    """The pass of a card is too old: its holder shows a new one."""
+
+    code = "pass_expired"
+
+    def __str__(self) -> str:
+        return "the pass has expired"
+
+
 @dataclass(eq=False)
 class ConferenceFull(DomainError):
     """Every place is taken."""

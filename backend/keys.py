@@ -86,6 +86,11 @@ class Keyring:
             return cls([])
 
     @property
+    def keys(self) -> tuple[Key, ...]:
+        """All of them, the newest first."""
+        return self._keys
+
+    @property
     def newest(self) -> Key:
         """The key that seals."""
         return self._keys[0]

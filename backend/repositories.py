@@ -53,3 +53,11 @@ class Reader(Protocol):
     def read(self) -> AbstractAsyncContextManager[Repositories]:
         """A transaction that is rolled back at the end."""
         ...
+
+
+class Writer(Protocol):
+    """Opens transactions that commit at the end."""
+
+    def write(self) -> AbstractAsyncContextManager[Repositories]:
+        """A transaction that commits at the end, and rolls back on an exception."""
+        ...

@@ -1,0 +1,1 @@
+"""The membership card: its pass for cashiers, its picture, numbers, blocking and issuing anew."""
