@@ -29,3 +29,7 @@ class Admission:
         if wait:
             seconds = math.ceil(wait)
             raise Refusal("too_many_turns", {"retry-after": str(seconds)}, seconds=seconds)
+
+    def another(self, per_minute: int) -> Admission:
+        """A limit of its own for something else, of the same clients."""
+        return Admission(TokenBuckets(per_minute, self.buckets.now), self.clients)

@@ -12,6 +12,7 @@ from portal.admission import Admission
 from portal.api.answers import answers_router
 from portal.api.conferences import conferences_router
 from portal.api.console import console_router
+from portal.api.files import FILES_A_MINUTE, files_router
 from portal.api.health import health_router
 from portal.api.news import news_router
 from portal.api.turns import turns_router
@@ -19,6 +20,7 @@ from portal.api.webhooks import webhook_router
 from portal.bodies import BodyLimit
 from portal.clients import Clients
 from portal.console import REQUESTS_A_MINUTE, ConsoleAccess
+from portal.files import FileLinks
 from portal.headers import HeadAsGet, SecurityHeaders
 from portal.pages import pages_router
 from portal.ports import PortalDeps
@@ -60,12 +62,16 @@ def create_app(deps: PortalDeps, settings: PortalSettings) -> FastAPI:
     problems = Problems(deps.new_id)
     problems.install(app)
     admission = Admission(TokenBuckets(settings.rate_limit, time.monotonic), Clients(settings.trusted_proxies))
-    app.include_router(turns_router(deps, admission))
+    links = None
+    if deps.files is not None:
+        links = FileLinks(deps.files.keyring, deps.clock)
+        app.include_router(files_router(deps.files, links, admission.another(FILES_A_MINUTE)))
+    app.include_router(turns_router(deps, admission, links))
     app.include_router(news_router(deps.reader))
     app.include_router(answers_router(deps, admission))
     app.include_router(conferences_router(deps.reader, deps.clock))
     if deps.console is not None:
-        wanting = Admission(TokenBuckets(REQUESTS_A_MINUTE, time.monotonic), admission.clients)
+        wanting = admission.another(REQUESTS_A_MINUTE)
         app.include_router(console_router(deps.console, ConsoleAccess(deps.console.token, wanting)))
     app.include_router(health_router(deps.checks))
     app.include_router(pages_router(deps))

@@ -9,8 +9,9 @@ from uuid import uuid4
 
 from backend.clock import Clock, SystemClock
 from backend.desk.entities import DeskView
+from backend.keys import Keyring
 from backend.repositories import Reader
-from dialogs.ports import TurnHandler, UnitOfWork
+from dialogs.ports import AttachmentMaker, TurnHandler, UnitOfWork
 from knowledge_base.entities import Topic
 
 
@@ -72,6 +73,14 @@ class ConsoleDeps:
     uow: UnitOfWork
 
 
+@dataclass(frozen=True, slots=True)
+class FileDeps:
+    """What the files of the web chat stand on: ``keyring`` seals their addresses, ``maker`` makes them."""
+
+    keyring: Keyring
+    maker: AttachmentMaker
+
+
 def _new_id() -> str:
     return uuid4().hex
 
@@ -85,7 +94,7 @@ class PortalDeps:
     """The parts that the portal stands on.
 
     ``knowledge`` and ``organisation`` are asked each time, since staff change both; ``refresh`` is awaited before that.
-    Without ``console`` there is no such API.
+    Without ``console`` there is no such API; without ``files`` replies come without their attachments.
     """
 
     handler: TurnHandler
@@ -99,3 +108,4 @@ class PortalDeps:
     new_id: Callable[[], str] = _new_id
     refresh: Callable[[], Awaitable[None]] = _as_it_is
     console: ConsoleDeps | None = None
+    files: FileDeps | None = None

@@ -26,7 +26,7 @@ class TokenBuckets:
     def __init__(self, per_minute: int, now: Callable[[], float], remembered: int = REMEMBERED) -> None:
         self._rate = per_minute / MINUTE
         self._size = float(per_minute)
-        self._now = now
+        self.now = now
         self._remembered = remembered
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
@@ -44,7 +44,7 @@ class TokenBuckets:
         return len(self._buckets)
 
     def _filled(self, client: str) -> _Bucket:
-        now = self._now()
+        now = self.now()
         bucket = self._buckets.setdefault(client, _Bucket(self._size, now))
         self._buckets.move_to_end(client)
         bucket.tokens = min(self._size, bucket.tokens + (now - bucket.at) * self._rate)

@@ -8,8 +8,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Depends, Request, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from dialogs.replies import Attachment, AttachmentKind
 from dialogs.turns import Channel, Command, HandledBy, Locale, Turn, TurnResult
 from portal.admission import Admission
+from portal.files import LASTS, FileLinks, file_names
 from portal.ports import PortalDeps
 from portal.problems import Refusal, problem_responses
 
@@ -57,8 +59,8 @@ class TurnRequest(BaseModel):
     locale: Locale = Locale.RU
     update_id: Annotated[str, Field(min_length=1, max_length=200, pattern=NO_CONTROLS)] | None = None
 
-    def turn(self) -> Turn:
-        """The turn, addressed by a hash: the secret itself goes no further."""
+    def turn(self, client: str) -> Turn:
+        """The turn, addressed by a hash: the secret itself goes no further. ``client`` is who sent it."""
         nothing = self.text is None and self.choice is None
         return Turn(
             channel=Channel.WEB,
@@ -68,6 +70,7 @@ class TurnRequest(BaseModel):
             command=Command.START if nothing else None,
             locale=self.locale,
             update_id=self.update_id,
+            client=client,
         )
 
 
@@ -78,6 +81,15 @@ class OptionView(BaseModel):
     choice: str
 
 
+class AttachmentView(BaseModel):
+    """A picture (``card``) or a file (``about_me``). ``name`` says what it is; ``url`` serves it for so many s."""
+
+    kind: AttachmentKind
+    name: str
+    url: str
+    expires_in: int
+
+
 class ReplyView(BaseModel):
     """One message: ``text`` is light Markdown, ``speech`` the same for the ear, ``code`` a value to show large."""
 
@@ -85,6 +97,7 @@ class ReplyView(BaseModel):
     speech: str
     options: list[OptionView]
     code: str | None
+    attachment: AttachmentView | None
 
 
 class CandidateView(BaseModel):
@@ -108,8 +121,8 @@ class TurnResponse(BaseModel):
     handled_by: HandledBy
 
 
-def turns_router(deps: PortalDeps, admission: Admission) -> APIRouter:
-    """The routes of the dialogue."""
+def turns_router(deps: PortalDeps, admission: Admission, links: FileLinks | None = None) -> APIRouter:
+    """The routes of the dialogue; without ``links`` nothing is attached."""
     router = APIRouter(prefix="/api/v1/dialog", tags=["dialogue"])
 
     async def admitted(request: Request) -> None:
@@ -127,15 +140,16 @@ def turns_router(deps: PortalDeps, admission: Admission) -> APIRouter:
         ),
     )
     async def take_turn(
-        asked: Annotated[TurnRequest, Body(openapi_examples=_EXAMPLES)], response: Response
+        asked: Annotated[TurnRequest, Body(openapi_examples=_EXAMPLES)], request: Request, response: Response
     ) -> TurnResponse:
         response.headers["cache-control"] = "no-store"
-        return as_response(await deps.handler.handle(asked.turn()))
+        turn = asked.turn(admission.clients.key(request.scope))
+        return as_response(await deps.handler.handle(turn), turn.locale, links)
 
     return router
 
 
-def as_response(result: TurnResult) -> TurnResponse:
+def as_response(result: TurnResult, locale: Locale, links: FileLinks | None) -> TurnResponse:
     """A turn's result as the web chat gets it."""
     understood = result.understood
     return TurnResponse(
@@ -145,6 +159,7 @@ def as_response(result: TurnResult) -> TurnResponse:
                 speech=reply.speech,
                 options=[OptionView(label=option.label, choice=option.choice) for option in reply.options],
                 code=reply.code,
+                attachment=_attached(reply.attachment, locale, links),
             )
             for reply in result.replies
         ],
@@ -154,4 +169,15 @@ def as_response(result: TurnResult) -> TurnResponse:
             alternatives=[CandidateView(id=one.id, confidence=one.confidence) for one in understood.alternatives],
         ),
         handled_by=result.handled_by,
+    )
+
+
+def _attached(attachment: Attachment | None, locale: Locale, links: FileLinks | None) -> AttachmentView | None:
+    if attachment is None or links is None:
+        return None
+    return AttachmentView(
+        kind=attachment.kind,
+        name=file_names()[attachment.kind.value][locale.value],
+        url=links.url(attachment),
+        expires_in=int(LASTS.total_seconds()),
     )

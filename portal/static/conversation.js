@@ -43,7 +43,7 @@ export class Conversation {
   // The turn that waits was answered.
   answered(replies) {
     this.#state.pending = null;
-    for (const { text, options, code } of replies) this.#add({ from: "bot", text, options, code });
+    for (const { text, options, code, attachment } of replies) this.#add({ from: "bot", text, options, code, attachment });
     this.#keep();
   }
 

@@ -1,4 +1,5 @@
 // The messages on the page.
+import { attached } from "./files.js";
 import { render } from "./markdown.js";
 import { formatted, text } from "./texts.js";
 
@@ -37,7 +38,9 @@ export class Log {
     bubble.append(message.from === "bot" ? render(message.text) : plain(message.text));
     if (message.code) bubble.append(code(message.code));
     const written = time(message.at);
-    article.append(author(message.from), bubble, written);
+    article.append(author(message.from), bubble);
+    if (message.attachment) article.append(attached(message.attachment, message.at, this.#onOption));
+    article.append(written);
     this.#join(article, message.from, written.textContent);
     if (message.options?.length) article.append(this.#options(message.options));
     this.#element.append(article);

@@ -11,7 +11,7 @@ from rich.console import Console
 from app.chatting import show
 from bots.telegram import render as telegram
 from bots.vk import render as vk
-from dialogs.turns import Channel, TurnResult
+from dialogs.turns import Channel, Locale, TurnResult
 from portal.api.turns import as_response
 from tests.fakes.telegram_html import visible
 from tests.support.script import script_of
@@ -19,7 +19,7 @@ from tests.support.script import script_of
 
 def on_web(result: TurnResult) -> None:
     """The JSON of the web chat."""
-    view = as_response(result)
+    view = as_response(result, Locale.RU, None)
     assert json.loads(view.model_dump_json())["replies"]
 
 

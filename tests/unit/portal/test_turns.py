@@ -43,6 +43,7 @@ async def test_an_answer_has_the_documented_fields(portal: Portal) -> None:
                     {"label": "Вступить", "choice": "go:membership.join"},
                 ],
                 "code": "0012345678",
+                "attachment": None,
             }
         ],
         "understood": {
@@ -69,7 +70,7 @@ async def test_the_turn_is_addressed_by_a_hash_of_the_secret(portal: Portal) -> 
     async with portal.client() as client:
         await client.post(TURNS, json=body)
     address = sha256(SECRET.encode()).hexdigest()
-    expected = Turn(Channel.WEB, address, text="как вступить", locale=Locale.EN, update_id="u1")
+    expected = Turn(Channel.WEB, address, text="как вступить", locale=Locale.EN, update_id="u1", client="203.0.113.5")
     assert portal.engine.turns == [expected]
 
 
