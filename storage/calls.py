@@ -41,13 +41,13 @@ class SqlCalls:
 
     async def get(self, call_id: str) -> CallRecord | None:
         query = _CALL.where(calls.c.id.startswith(call_id, autoescape=True)).limit(2)
-        found = [_record(row) for row in await self.connection.execute(query)]
+        found = [call_record(row) for row in await self.connection.execute(query)]
         whole = [record for record in found if record.id == call_id]
         return (whole or found)[0] if len(found) == 1 or whole else None
 
     async def newest(self, limit: int, *, since: datetime | None, until: datetime | None) -> list[CallRecord]:
         query = _CALL.where(*_within(since, until)).order_by(*_NEWEST_FIRST).limit(limit)
-        return [_record(row) for row in await self.connection.execute(query)]
+        return [call_record(row) for row in await self.connection.execute(query)]
 
     async def totals(self, *, since: datetime | None, until: datetime | None) -> CallTotals:
         row = (await self.connection.execute(_SUMS.where(*_within(since, until)))).one()
@@ -68,7 +68,8 @@ def _within(since: datetime | None, until: datetime | None) -> list[ColumnElemen
     return bounds if until is None else [*bounds, calls.c.started_at < until]
 
 
-def _record(row: Row[Any]) -> CallRecord:
+def call_record(row: Row[Any]) -> CallRecord:
+    """A row of the table as an entity."""
     values = {name: row._mapping[name] for name in _FIELDS}
     values |= {"ending": Ending(row.ending) if row.ending else None}
     values |= {"topics": tuple(row.topics), "handed_over": tuple(row.handed_over)}

@@ -34,11 +34,11 @@ class SqlRequests:
         mine = (staff_requests.c.conversation == conversation) & (staff_requests.c.kind == kind.value)
         query = _REQUEST.where(mine, _OPEN).order_by(staff_requests.c.id).limit(1)
         row = (await self.connection.execute(query)).one_or_none()
-        return _request(row) if row else None
+        return staff_request(row) if row else None
 
     async def open(self, limit: int = 100) -> list[StaffRequest]:
         query = _REQUEST.where(_OPEN).order_by(staff_requests.c.id).limit(limit)
-        return [_request(row) for row in await self.connection.execute(query)]
+        return [staff_request(row) for row in await self.connection.execute(query)]
 
     async def count_open(self) -> int:
         query = select(func.count()).select_from(staff_requests).where(_OPEN)
@@ -56,6 +56,7 @@ class SqlRequests:
         return (await self.connection.execute(closing)).rowcount > 0
 
 
-def _request(row: Row[Any]) -> StaffRequest:
+def staff_request(row: Row[Any]) -> StaffRequest:
+    """A row of the table as an entity."""
     values = {name: row._mapping[name] for name in _FIELDS}
     return StaffRequest(**values | {"kind": RequestKind(row.kind)})
