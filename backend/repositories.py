@@ -18,6 +18,7 @@ from backend.members.ports import (
     ProofRepository,
 )
 from backend.news.entities import NewsRepository
+from backend.rights.ports import TraceRepository
 
 
 class Repositories(Protocol):
@@ -35,6 +36,8 @@ class Repositories(Protocol):
     def consents(self) -> ConsentRepository: ...
     @property
     def looks(self) -> LookRepository: ...
+    @property
+    def traces(self) -> TraceRepository: ...
     @property
     def partners(self) -> PartnerRepository: ...
     @property

@@ -1,6 +1,6 @@
 """Consent to the processing of personal data: the text, its version, and giving and withdrawing it.
 
-The text is a data file for each language. Its first line names the version, which is recorded with each consent: whoever
+The text is a data file for each language. Its first line names the version, which is recorded with each consent: who
 consented to an earlier version is asked again.
 """
 

@@ -1,0 +1,45 @@
+"""Everything that is kept about a member, gathered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backend.clock import Clock
+from backend.members.entities import Look
+from backend.rights.entities import AboutMember
+from backend.rights.ports import RightsTransaction
+
+MOST_LOOKS = 500
+"""Entries of the audit trail that are told, the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellAboutMember:
+    """Gathers it. The look itself is in the audit trail, and among what is told."""
+
+    tx: RightsTransaction
+    clock: Clock
+
+    async def __call__(self, member_id: int, look: Look) -> AboutMember | None:
+        """Everything; None where there is no such member (any more)."""
+        tx = self.tx
+        member = await tx.members.get(member_id, look)
+        if member is None:
+            return None
+        conversations = await tx.links.proven_in(member_id)
+        calls = tuple(await tx.traces.calls(conversations, member.phone))
+        places = sorted({*conversations, *(call.conversation for call in calls)})
+        return AboutMember(
+            at=self.clock.now(),
+            member=member,
+            memberships=tuple(await tx.members.memberships(member_id)),
+            cards=tuple(await tx.members.cards_of(member_id)),
+            links=tuple(await tx.links.of_member(member_id)),
+            consents=tuple(await tx.consents.all(member_id)),
+            conversations=tuple(await tx.traces.conversations(places)),
+            requests=tuple(await tx.traces.requests(member_id, places, member.phone)),
+            sign_ups=tuple(await tx.traces.sign_ups(member_id)),
+            calls=calls,
+            messages=tuple(await tx.traces.messages(member_id, places)),
+            looks=tuple(await tx.looks.of_member(member_id, MOST_LOOKS)),
+        )

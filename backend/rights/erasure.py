@@ -1,0 +1,56 @@
+"""Erasure that really erases: what a member left is deleted, what the law demands stays without a name.
+
+Periods of membership and the day that dues are paid until stay (accounting); so do the audit trail, which holds no
+conversation but a keyed hash, and a record of the erasure with counts alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backend.clock import Clock
+from backend.members.entities import Look, Member
+from backend.rights.entities import Erased
+from backend.rights.ports import Leftovers, RightsTransaction
+
+OWN_WISH = "own_wish"
+"""The reason where the member asked the robot."""
+REASONS = (OWN_WISH, "written_request", "consent_withdrawn", "kept_long_enough", "duplicate")
+"""Stable codes of why somebody was erased; a free text could name the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseMember:
+    """Erases a member inside one transaction. When it is committed, ``leftovers.scrub()`` has to follow."""
+
+    tx: RightsTransaction
+    leftovers: Leftovers
+    clock: Clock
+
+    async def __call__(self, member_id: int, look: Look, reason: str, *, also: str | None = None) -> Erased | None:
+        """Erase; None where there is no such member (any more). ``also``: the conversation that goes on just now."""
+        member = await self.tx.members.get(member_id, look)
+        if member is None:
+            return None
+        links = tuple(await self.tx.links.of_member(member_id))
+        places = {*await self.tx.links.proven_in(member_id), *(link.conversation for link in links)}
+        places |= {also} if also else set()
+        counts = await self._delete(member, places) | {"links": len(links)}
+        await self.tx.members.erase(member_id, self.clock.now())
+        await self.tx.traces.note_erasure(member.register_number, reason, counts, self.clock.now())
+        return Erased(links, counts)
+
+    async def _delete(self, member: Member, places: set[str]) -> dict[str, int]:
+        traces = self.tx.traces
+        calls = await traces.calls(sorted(places), member.phone)
+        called = sorted(places | {call.conversation for call in calls})
+        requests = await traces.requests(member.id, called, member.phone)
+        await traces.forget(called, self.clock.now())
+        recordings = [call.recording for call in calls if call.recording]
+        return {
+            "recordings": await self.leftovers.drop_recordings(recordings),
+            "calls": await traces.delete_calls([call.id for call in calls]),
+            "requests": await traces.delete_requests([one.id for one in requests if one.id is not None]),
+            "messages": await traces.delete_messages(member.id, called),
+            **await traces.delete_conversations(called),
+        }
