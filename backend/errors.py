@@ -56,6 +56,17 @@ class CardBlocked(DomainError):
         return "the card is blocked"
 
 
+@dataclass(eq=False)
+class CardNotReissued(DomainError):
+    """No new card is issued in place of this one; ``why`` is as in ``backend.cards.validity``."""
+
+    why: str
+    code = "card_not_reissued"
+
+    def __str__(self) -> str:
+        return f"no new card: {self.why}"
+
+
 class PassForged(DomainError):
     """The pass of a card is none of ours, or was changed."""
 

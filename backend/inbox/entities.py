@@ -13,6 +13,8 @@ class RequestKind(StrEnum):
 
     OPERATOR = "operator"
     CALLBACK = "callback"
+    REISSUE = "reissue"
+    """A new card for a member whose proof is too weak to give it at once."""
 
 
 @dataclass(frozen=True, slots=True)
