@@ -7,8 +7,10 @@ import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 from weakref import WeakValueDictionary
 
+from backend.delivery.entities import unkept
 from dialogs.interpreting import Interpreter
 from dialogs.masking import is_private, masked, masked_preface, masked_result
 from dialogs.noting import note
@@ -83,10 +85,13 @@ class DialogueEngine:
                 repeated = await self._repeated(turn, tx, conversation)
                 if repeated is not None:
                     return repeated
-                if conversation.version == seen.version:
-                    return await self._store(
-                        turn, tx, conversation, await self._talk(turn, tx, conversation, meaning, cut)
-                    )
+                answered = conversation.version == seen.version
+                if answered:
+                    talk = await self._talk(turn, tx, conversation, meaning, cut)
+                    result = await self._store(turn, tx, conversation, talk)
+            if answered:
+                await self._after(talk)
+                return result
             self._known.pop(turn.conversation, None)
         raise Overtaken(turn.conversation)
 
@@ -103,6 +108,8 @@ class DialogueEngine:
         if turn.update_id is None:
             return None
         stored = await tx.conversations.claimed(turn.conversation, turn.update_id)
+        if stored is None and not conversation.version:
+            stored = await tx.conversations.forgotten(turn.conversation, turn.update_id)
         if stored is None:
             return None
         log.info("%s: update %r came again", turn.conversation, turn.update_id)
@@ -138,6 +145,9 @@ class DialogueEngine:
         )
         new = replace(conversation, version=conversation.version + 1, state=talk.state)
         data, before = result_to_json(result), conversation.state
+        if talk.forgets:
+            await self._forget(turn, tx, data, talk)
+            return result
         kept = masked_result(data, before, talk)
         await tx.conversations.save(new, StoredTurn(masked(turn, before, talk), kept, talk.now))
         if turn.channel.pushes:
@@ -146,6 +156,20 @@ class DialogueEngine:
         self._remember(new)
         log.info("%s: %s (%.2f)", turn.conversation, talk.understood.id, talk.understood.confidence)
         return result
+
+    async def _forget(self, turn: Turn, tx: Transaction, data: dict[str, Any], talk: Talk) -> None:
+        """Nothing of the conversation stays, nor of this turn: the answer is for a repetition of its update alone."""
+        await tx.conversations.forget(turn.conversation, turn.update_id, data, talk.now)
+        if turn.channel.pushes:
+            replies = [unkept(reply) for reply in data["replies"]]
+            await tx.outbox.put(turn.channel, turn.address, replies, talk.now)
+        log.info("%s: %s, and the conversation is forgotten", turn.conversation, talk.understood.id)
+
+    async def _after(self, talk: Talk) -> None:
+        """What an erasure leaves to be done when it is committed."""
+        if talk.forgets:
+            self._known.pop(talk.turn.conversation, None)
+            await self._tools.leftovers.scrub()
 
     def _remember(self, conversation: Conversation) -> None:
         """Keep the state at hand. If the commit then fails, the version tells, and it is read anew."""

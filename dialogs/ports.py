@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,6 +49,14 @@ class ConversationRepository(Protocol):
 
     async def put(self, conversation: Conversation, at: datetime) -> None:
         """Keep a change that no turn caused (its ``version`` already grown)."""
+        ...
+
+    async def forget(self, conversation: str, update_id: str | None, answer: Mapping[str, Any], at: datetime) -> None:
+        """Delete it with all its turns; ``answer`` is for a repetition of this update, kept by a keyed hash."""
+        ...
+
+    async def forgotten(self, conversation: str, update_id: str) -> dict[str, Any] | None:
+        """What :meth:`forget` was given for this update, or None; a conversation made by asking is gone again."""
         ...
 
 

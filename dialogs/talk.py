@@ -9,6 +9,7 @@ from typing import Any
 
 from backend.clock import Clock
 from backend.members.entities import Link, Look, ProofWay
+from backend.rights.ports import Leftovers, NoLeftovers
 from dialogs.choices import Fill, Go
 from dialogs.ports import Transaction
 from dialogs.reading import language_of
@@ -37,6 +38,8 @@ class Toolbox:
     """Whether the organisation is an invented one."""
     desk: Callable[[datetime], bool] = lambda now: False
     """Whether a call may be passed to a person at a time."""
+    leftovers: Leftovers = field(default_factory=NoLeftovers)
+    """What an erasure clears outside the database's transaction."""
 
 
 @dataclass
@@ -58,6 +61,8 @@ class Talk:
     """Whether the replies are a word in passing: what was said before is what may be repeated."""
     expect: Expect = field(default_factory=Expect)
     transfer: Transfer | None = None
+    forgets: bool = False
+    """Whether nothing of the conversation is kept, this turn included: the person has had everything erased."""
     opens: str | None = None
     """The form that a flow leads into at once."""
     link: Link | None = None
@@ -87,9 +92,7 @@ class Talk:
         said = self.text(key, **values)
         self.put(said, *options)
 
-    def put(
-        self, said: Said, *options: Option, code: str | None = None, attachment: Attachment | None = None
-    ) -> None:
+    def put(self, said: Said, *options: Option, code: str | None = None, attachment: Attachment | None = None) -> None:
         """Say a text that was made elsewhere. On the phone a person is always on zero, and need not be an option."""
         if self.on_phone:
             person = Go("operator").encode()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import Row, bindparam, delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,6 +15,7 @@ from dialogs.ports import StoredTurn
 from dialogs.state import Conversation, ConversationState
 from dialogs.turns import Channel, Command, HandledBy, Locale, Turn
 from storage.errors import StorageError
+from storage.forgotten import SqlForgotten, update_key
 from storage.statements import upsert
 from storage.tables import conversations, turns
 
@@ -86,6 +88,22 @@ class SqlConversations:
             raise StaleConversation(
                 f"version {conversation.version} of a conversation is not newer than the stored one"
             )
+
+    async def forget(self, conversation: str, update_id: str | None, answer: Mapping[str, Any], at: datetime) -> None:
+        await self._drop(conversation)
+        if update_id is not None:
+            await SqlForgotten(self.connection).add({update_key(conversation, update_id): dict(answer)}, at)
+
+    async def forgotten(self, conversation: str, update_id: str) -> dict[str, Any] | None:
+        """On PostgreSQL :meth:`lock` has made the conversation's row anew."""
+        answer = await SqlForgotten(self.connection).answer(update_key(conversation, update_id))
+        if answer is not None:
+            await self._drop(conversation)
+        return answer
+
+    async def _drop(self, conversation: str) -> None:
+        await self.connection.execute(delete(turns).where(turns.c.conversation == conversation))
+        await self.connection.execute(delete(conversations).where(conversations.c.id == conversation))
 
     async def _row(self, statement: Any, conversation: str) -> Row[Any] | None:
         return (await self.connection.execute(statement, {"id": conversation})).one_or_none()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from backend.delivery.entities import OutboxMessage
+from backend.delivery.entities import UNKEPT, OutboxMessage
 from storage.database import Database
 from storage.tables import DELIVERED, GIVEN_UP, WAITING, outbox
 
@@ -19,6 +19,7 @@ class SqlOutboxQueue:
     """``backend.delivery.entities.OutboxQueue``. A claim counts as a try, even if its sender dies."""
 
     database: Database
+    _unkept: set[int] = field(default_factory=set, init=False)
 
     async def claim(self, channel: str, limit: int, lease: timedelta) -> list[OutboxMessage]:
         """First looks without writing, so that an idle sender costs little and locks nothing."""
@@ -33,6 +34,7 @@ class SqlOutboxQueue:
             rows = (await transaction.connection.execute(locked)).all()
             taken = update(outbox).where(outbox.c.id.in_([row.id for row in rows]))
             await transaction.connection.execute(taken.values(leased_until=now + lease, attempts=outbox.c.attempts + 1))
+        self._unkept.update(row.id for row in rows if UNKEPT in row.payload)
         return [_message(row) for row in rows]
 
     async def delivered(self, message_id: int) -> None:
@@ -48,8 +50,12 @@ class SqlOutboxQueue:
 
     async def _set(self, message_id: int, **values: Any) -> None:
         waiting = (outbox.c.id == message_id) & (outbox.c.state == WAITING)
+        done = values.get("state", WAITING) != WAITING and message_id in self._unkept
+        setting = delete(outbox).where(waiting) if done else update(outbox).where(waiting).values(**values)
         async with self.database.write() as transaction:
-            await transaction.connection.execute(update(outbox).where(waiting).values(**values))
+            await transaction.connection.execute(setting)
+        if done:
+            self._unkept.discard(message_id)
 
 
 def _due(channel: str, now: datetime) -> Select[Any]:

@@ -156,6 +156,14 @@ erasures = Table(
     Column("register_index", LargeBinary, unique=True),  # a keyed hash, by which an import leaves the person out
 )
 
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("trace", LargeBinary, primary_key=True),  # a keyed hash of a conversation, or of an update in one
+    Column("answer", Json),  # what a repeated update is answered: the last word to who was erased
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
 import_batches = Table(
     "import_batches",
     metadata,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-
 MAIL = "mail"
 """The outbox's channel of e-mail. Its address is the member's id: the e-mail address is looked up when it is sent."""
 
@@ -26,6 +25,14 @@ class OutboxMessage:
     payload: Mapping[str, Any]
     attempts: int
     created_at: datetime
+
+
+UNKEPT = "unkept"
+
+
+def unkept(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """A message that is deleted as soon as it is delivered or given up: the last word to who had everything erased."""
+    return {**payload, UNKEPT: True}
 
 
 class OutboxRepository(Protocol):
