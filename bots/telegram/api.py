@@ -10,13 +10,15 @@ from typing import Any, TypeVar
 from aiogram import Bot, exceptions, methods
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.types import BotCommand, InlineKeyboardMarkup, LinkPreviewOptions, Update
+from aiogram.types import BotCommand, BufferedInputFile, LinkPreviewOptions, Update
 from pydantic import ValidationError
 
 from bots.errors import BotError, RetryAfter, TokenRefused, Transient, Undeliverable
 from bots.settings import TelegramSettings
 from bots.telegram.decode import ALLOWED_UPDATES
+from bots.telegram.render import Markup
 from bots.voice import NotHeard, NotHeardWhy
+from dialogs.ports import MadeFile
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +28,8 @@ TIMEOUT = 20
 FILE_TIMEOUT = 30
 """Seconds for a file."""
 CHUNK = 65_536
+PICTURES = ("image/png", "image/jpeg")
+"""What is sent as a picture that is shown."""
 BRIEF = 2
 """Seconds for a call whose failure nobody would notice."""
 _NO_CHAT = ("chat not found", "user not found", "peer_id_invalid", "group chat was", "user is deactivated")
@@ -73,7 +77,7 @@ class TelegramApi:
                 raise
             return [_as_far_as_readable(raw) for raw in garbled.data["result"]]
 
-    async def send(self, chat: int, text: str, *, html: bool, keyboard: InlineKeyboardMarkup | None = None) -> None:
+    async def send(self, chat: int, text: str, *, html: bool, keyboard: Markup | None = None) -> None:
         """Send a message. Raises BadMarkup where the HTML is not taken."""
         await self._call(
             methods.SendMessage(
@@ -84,6 +88,22 @@ class TelegramApi:
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
             )
         )
+
+    async def send_file(
+        self, chat: int, file: MadeFile, caption: str, *, html: bool, keyboard: Markup | None = None
+    ) -> None:
+        """Send a picture as one that is shown, any other file as one to keep. Raises BadMarkup as :meth:`send`."""
+        parse_mode, content = "HTML" if html else None, BufferedInputFile(file.content, file.name)
+        method: methods.SendPhoto | methods.SendDocument = (
+            methods.SendPhoto(
+                chat_id=chat, photo=content, caption=caption or None, parse_mode=parse_mode, reply_markup=keyboard
+            )
+            if file.media_type in PICTURES
+            else methods.SendDocument(
+                chat_id=chat, document=content, caption=caption or None, parse_mode=parse_mode, reply_markup=keyboard
+            )
+        )
+        await self._call(method, FILE_TIMEOUT)
 
     async def typing(self, chat: int) -> None:
         """Show for five seconds that we write."""
@@ -158,6 +178,8 @@ class TelegramApi:
                 return Undeliverable("blocked")
             case exceptions.TelegramMigrateToChat():
                 return Undeliverable("no_chat")
+            case exceptions.TelegramEntityTooLarge():
+                return Undeliverable("refused", text)
             case exceptions.TelegramConflictError():
                 return Conflict(text)
             case exceptions.TelegramBadRequest():

@@ -22,7 +22,7 @@ from bots.telegram.updates import Updates
 from bots.texts import load_texts
 from bots.voice import MessageEar, VoiceMessages
 from bots.webhooks import WebhookResponse
-from dialogs.ports import TurnHandler
+from dialogs.ports import AttachmentMaker, TurnHandler
 from dialogs.turns import Channel
 
 log = logging.getLogger(__name__)
@@ -44,13 +44,15 @@ class TelegramBot:
         pace: Pace = PACE,
         backoff: Backoff | None = None,
         ear: MessageEar | None = None,
+        attachments: AttachmentMaker | None = None,
     ) -> None:
         backoff = backoff or usual_backoff()
         self._settings = settings
         self._backoff = replace(backoff, longest=min(backoff.longest, 60.0))
         self._texts = load_texts("telegram")
         self._api = TelegramApi(settings)
-        self._sender = Sender(Channel.TELEGRAM, queue, TelegramClient(self._api), pace, clock or SystemClock(), backoff)
+        client = TelegramClient(self._api, attachments)
+        self._sender = Sender(Channel.TELEGRAM, queue, client, pace, clock or SystemClock(), backoff)
         hasty = Backoff(random.Random(), first=min(backoff.first, 0.3), longest=2.0)  # noqa: S311 - jitter
         voice = VoiceMessages(ear, load_texts("voice"), self._api.file)
         self._updates = Updates(self._api, handler, self._texts, self._sender.wake, hasty, voice)

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from aiogram.enums import ChatType, ContentType
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Contact, Message, Update
 
+from backend.members.searching import plain_phone
 from bots.voice import VoiceMessage
 from dialogs.turns import Channel, Command, Turn
 
@@ -23,7 +24,6 @@ _UNREADABLE = frozenset(
         ContentType.ANIMATION,
         ContentType.AUDIO,
         ContentType.CHECKLIST,
-        ContentType.CONTACT,
         ContentType.DICE,
         ContentType.DOCUMENT,
         ContentType.GAME,
@@ -83,6 +83,8 @@ def decode(update: Update) -> Incoming | NotPrivate | None:
 
 
 def _said(message: Message, update_id: int, *, edited: bool) -> Incoming | None:
+    if message.contact:
+        return None if edited else _shared(message, message.contact, update_id)
     text = message.text if message.text is not None else message.caption
     if text is None and (edited or message.content_type not in _UNREADABLE):
         return None
@@ -96,6 +98,23 @@ def _said(message: Message, update_id: int, *, edited: bool) -> Incoming | None:
     )
     voice = _voice(message) if text is None else None
     return Incoming(message.chat.id, turn, message.message_id, edited, album=message.media_group_id, voice=voice)
+
+
+def _shared(message: Message, contact: Contact, update_id: int) -> Incoming:
+    """A contact. Telegram vouches for a number that it knows as the sender's, in a message that the sender made."""
+    sender = message.from_user
+    mine = sender is not None and contact.user_id == sender.id == message.chat.id
+    passed_on = message.forward_origin or message.forward_date or message.is_automatic_forward or message.via_bot
+    # The number is an international one, with or without its plus: no 8 at its beginning is Russia's.
+    phone = plain_phone(f"+{contact.phone_number}") if mine and not passed_on else None
+    turn = Turn(
+        Channel.TELEGRAM,
+        str(message.chat.id),
+        command=Command.CONTACT if phone else Command.FOREIGN_CONTACT,
+        update_id=str(update_id),
+        contact=phone,
+    )
+    return Incoming(message.chat.id, turn, message.message_id)
 
 
 def _voice(message: Message) -> VoiceMessage | None:

@@ -6,40 +6,79 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 
 from bots import rendering
 from bots.rendering import Span
 from dialogs.replies import MAX_CHOICE, Reply
 
 MAX_TEXT = 4096
+MAX_CAPTION = 1024
+"""Characters under a picture or a file, as core.telegram.org/bots/api#sendphoto counts them: without the markup."""
+POINTER = "👇 {label}"
+"""The words over the button that gives the person's telephone number: no message is without words."""
 _LINKED = ("http://", "https://", "tg://")
+
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+GONE = ReplyKeyboardRemove(remove_keyboard=True)
+"""Takes the button away that asks for the telephone number. Nothing happens where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message; ``plain`` is sent where Telegram does not take the HTML."""
+    """One message; ``plain`` is sent where Telegram does not take the HTML. ``file``: the reply's file goes with it."""
 
     html: str
     plain: str
-    keyboard: InlineKeyboardMarkup | None = None
+    keyboard: Markup | None = None
+    file: bool = False
 
 
 def render(reply: Reply) -> list[Part]:
-    """The messages of a reply, in order; none for a reply with nothing in it."""
+    """The messages of a reply, in order; none for a reply with nothing in it.
+
+    They are the same, and as many, whether the reply's file can be had or not: the last words are short enough to
+    stand under it. A button under the field of writing has a message of its own, since one message has one keyboard.
+    """
     unfit = [option for option in reply.options if not 0 < len(option.choice.encode()) <= MAX_CHOICE]
-    fit = [option for option in reply.options if option not in unfit]
     texts = rendering.split(rendering.compose(reply, unfit), MAX_TEXT)
+    if reply.attachment:
+        texts = [*texts[:-1], *(rendering.split(texts[-1], MAX_CAPTION) if texts else [""])]
+    last, keyboard = len(texts) - 1, _inline(reply)
+    bare = None if reply.contact else GONE
+    parts = [
+        Part(
+            to_html(text),
+            rendering.plain(text),
+            (keyboard if number == last else None) or bare,
+            file=number == last and reply.attachment is not None,
+        )
+        for number, text in enumerate(texts)
+    ]
+    return [*parts, _asking(reply.contact)] if reply.contact else parts
+
+
+def _inline(reply: Reply) -> InlineKeyboardMarkup | None:
+    fit = [option for option in reply.options if 0 < len(option.choice.encode()) <= MAX_CHOICE]
     buttons = [
         [InlineKeyboardButton(text=rendering.label(option), callback_data=option.choice) for option in row]
         for row in rendering.rows(fit)
     ]
-    keyboard = InlineKeyboardMarkup(inline_keyboard=buttons) if buttons else None
-    last = len(texts) - 1
-    return [
-        Part(to_html(text), rendering.plain(text), keyboard if number == last else None)
-        for number, text in enumerate(texts)
-    ]
+    return InlineKeyboardMarkup(inline_keyboard=buttons) if buttons else None
+
+
+def _asking(label: str) -> Part:
+    """The button by which Telegram gives us the person's own number, if the person wants it."""
+    button = KeyboardButton(text=label, request_contact=True)
+    keyboard = ReplyKeyboardMarkup(keyboard=[[button]], resize_keyboard=True, one_time_keyboard=True)
+    words = POINTER.format(label=rendering.clean(label))
+    return Part(to_html(words), words, keyboard)
 
 
 def to_html(markdown: str) -> str:

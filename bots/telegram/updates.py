@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,13 +18,17 @@ from bots.pace import Backoff
 from bots.telegram.api import TelegramApi
 from bots.telegram.decode import Incoming, NotPrivate, decode
 from bots.telegram.memory import LastSaid
+from bots.telegram.render import GONE
 from bots.voice import VoiceMessages
 from dialogs.ports import TurnHandler
+from dialogs.turns import Command
 
 log = logging.getLogger(__name__)
 
 TYPING_LASTS = 4.5
 """Seconds after which "typing" is renewed; Telegram shows it for five."""
+REMEMBERED = 1000
+"""Contacts for which we thanked, in case they are delivered again."""
 
 
 @dataclass(slots=True)
@@ -43,6 +48,7 @@ class Updates:
     patience: float = 60.0
     _quiet_until: float = field(init=False, default=0.0)
     _said: LastSaid = field(init=False, default_factory=LastSaid)
+    _thanked: deque[str | None] = field(init=False, default_factory=lambda: deque(maxlen=REMEMBERED))
     _chats: WeakValueDictionary[int, asyncio.Lock] = field(init=False, default_factory=WeakValueDictionary)
 
     async def handle(self, update: Update) -> None:
@@ -61,12 +67,21 @@ class Updates:
             group.create_task(self._type(incoming.chat, done))
             if incoming.callback:
                 group.create_task(_quietly(self.api.answer_callback(incoming.callback)))
+            if incoming.turn.command is Command.CONTACT:
+                await self._thank(incoming)
             turn = await self.voice.heard(incoming.turn, incoming.voice)
             answered = await taken(self.handler, turn, self.patience, self.backoff)
             done.set()
         self.wake()
         if not answered:
             await _quietly(self.api.send(incoming.chat, self.texts["failed"], html=False))
+
+    async def _thank(self, incoming: Incoming) -> None:
+        """Say that the number came, and take the button away: the answer has a keyboard of its own, and cannot."""
+        if incoming.turn.update_id in self._thanked:
+            return
+        self._thanked.append(incoming.turn.update_id)
+        await _quietly(self.api.send(incoming.chat, self.texts["contact_taken"], html=False, keyboard=GONE))
 
     async def _type(self, chat: int, done: asyncio.Event) -> None:
         """Show "typing" until done. The first call ends before the answer goes out, or it would be seen after it."""

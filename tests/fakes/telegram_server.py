@@ -17,6 +17,7 @@ from typing import Any
 
 from aiohttp import ClientSession, web
 
+from tests.fakes.telegram_files import MAX_CAPTION, MAX_DOCUMENT, BadFile, check_photo
 from tests.fakes.telegram_html import HtmlError, visible
 from tests.fakes.until import until
 
@@ -31,7 +32,10 @@ Params = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """A message the bot sent: ``text`` as the reader sees it, ``raw`` as it came."""
+    """A message the bot sent: ``text`` as the reader sees it, ``raw`` as it came; both are the caption of a file.
+
+    ``asks`` is the label of a button that gives the person's telephone number, ``photo`` whether the file is shown.
+    """
 
     id: int
     chat: int
@@ -39,6 +43,10 @@ class SentMessage:
     raw: str
     buttons: list[list[tuple[str, str]]]
     at: float
+    asks: str = ""
+    file: bytes = b""
+    file_name: str = ""
+    photo: bool = False
 
     def data_of(self, label: str) -> str:
         """What the button of this label sends."""
@@ -71,7 +79,10 @@ class Refusal(Exception):
 
 @dataclass
 class TelegramServer:
-    """One bot's Telegram. Start it with :func:`telegram_server`."""
+    """One bot's Telegram. Start it with :func:`telegram_server`.
+
+    ``keyboards`` are the labels of the buttons that stand under people's field of writing.
+    """
 
     token: str = TOKEN
     url: str = ""
@@ -84,6 +95,7 @@ class TelegramServer:
     pending: list[Params] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     downloads: list[str] = field(default_factory=list)
+    keyboards: dict[int, str] = field(default_factory=dict)
     _known: set[int] = field(default_factory=set)
     _read: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     _last_id: int = 100
@@ -110,6 +122,13 @@ class TelegramServer:
         self.files[file] = sound
         content = {"file_id": file, "file_unique_id": file, "duration": seconds, "file_size": len(sound)}
         return self.user_sends(chat, **{kind: content})
+
+    def user_shares(self, chat: int, phone: str, *, of: int | None = None, **more: Any) -> int:
+        """A person presses the button that gives the own number, or sends the contact ``of`` another; 0: of nobody
+        whom Telegram knows. ``more``: ``forward_origin={...}``. The message's id."""
+        known = {"user_id": chat if of is None else of} if of != 0 else {}
+        contact = {"phone_number": phone, "first_name": "Анна"} | known
+        return self.user_sends(chat, contact=contact, **more)
 
     def user_edits(self, chat: int, message_id: int, text: str) -> None:
         """A person changes a message."""
@@ -198,6 +217,8 @@ class TelegramServer:
             "deleteWebhook": self._delete_webhook,
             "setMyCommands": self._set_my_commands,
             "sendMessage": self._send_message,
+            "sendPhoto": self._send_photo,
+            "sendDocument": self._send_document,
             "sendChatAction": self._send_chat_action,
             "answerCallbackQuery": self._answer_callback_query,
             "leaveChat": self._leave_chat,
@@ -253,18 +274,54 @@ class TelegramServer:
     async def _send_message(self, params: Params) -> Params:
         chat = self._chat(params)
         self._bound_rate()
-        raw = params.get("text", "")
-        try:
-            text = visible(raw) if params.get("parse_mode") == "HTML" else raw
-        except HtmlError as error:
-            raise Refusal(400, str(error)) from None
+        text = _shown(params, "text")
         if not text.strip():
             raise Refusal(400, "Bad Request: message text is empty")
-        if len(text.encode("utf-16-le")) // 2 > MAX_TEXT:
+        if _length(text) > MAX_TEXT:
             raise Refusal(400, "Bad Request: message is too long")
-        message = SentMessage(self._id(), chat, text, raw, _buttons(params), time.monotonic())
+        return self._keep(chat, params, {"text": text}, raw=params["text"])
+
+    async def _send_photo(self, params: Params) -> Params:
+        chat, upload = self._upload(params, "photo")
+        try:
+            check_photo(content := upload.file.read())
+        except BadFile as error:
+            raise Refusal(400, str(error)) from None
+        sizes = [{"file_id": "1", "file_unique_id": "1", "width": 90, "height": 51}]
+        return self._keep(chat, params, {"photo": sizes}, file=content, file_name=upload.filename, photo=True)
+
+    async def _send_document(self, params: Params) -> Params:
+        chat, upload = self._upload(params, "document")
+        content = upload.file.read()
+        if not content:
+            raise Refusal(400, "Bad Request: file must be non-empty")
+        if len(content) > MAX_DOCUMENT:
+            raise Refusal(413, "Request Entity Too Large")
+        document = {"file_id": "1", "file_unique_id": "1", "file_name": upload.filename}
+        return self._keep(chat, params, {"document": document}, file=content, file_name=upload.filename)
+
+    def _upload(self, params: Params, name: str) -> tuple[int, web.FileField]:
+        chat = self._chat(params)
+        self._bound_rate()
+        if _length(_shown(params, "caption")) > MAX_CAPTION:
+            raise Refusal(400, "Bad Request: message caption is too long")
+        upload = params.get(str(params.get(name, "")).removeprefix("attach://"))
+        if not isinstance(upload, web.FileField):
+            raise Refusal(400, f"Bad Request: there is no {name} in the request")
+        return chat, upload
+
+    def _keep(self, chat: int, params: Params, content: Params, raw: str = "", **file: Any) -> Params:
+        """Have a message reach the person."""
+        markup = json.loads(params.get("reply_markup") or "{}")
+        text, asks = content.get("text") or _shown(params, "caption"), _asked(markup)
+        raw = raw or params.get("caption", "")
+        message = SentMessage(self._id(), chat, text, raw, _buttons(markup), time.monotonic(), asks, **file)
         self.sent.append(message)
-        return self._message(chat, {"text": text}) | {"message_id": message.id}
+        if asks:
+            self.keyboards[chat] = asks
+        if markup.get("remove_keyboard"):
+            self.keyboards.pop(chat, None)
+        return self._message(chat, content) | {"message_id": message.id}
 
     async def _send_chat_action(self, params: Params) -> bool:
         self._chat(params)
@@ -333,8 +390,29 @@ def _person(chat: int) -> Params:
     return {"id": chat, "is_bot": False, "first_name": "Анна", "language_code": "ru"}
 
 
-def _buttons(params: Params) -> list[list[tuple[str, str]]]:
-    keyboard = json.loads(params.get("reply_markup") or "{}").get("inline_keyboard", [])
+def _shown(params: Params, name: str) -> str:
+    """A text as the reader sees it."""
+    raw = str(params.get(name, ""))
+    try:
+        return visible(raw) if params.get("parse_mode") == "HTML" else raw
+    except HtmlError as error:
+        raise Refusal(400, str(error)) from None
+
+
+def _length(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _asked(markup: Params) -> str:
+    """The label of the button that gives the telephone number, if there is one under the field of writing."""
+    buttons = [button for row in markup.get("keyboard", []) for button in row]
+    if any(not button.get("text", "").strip() for button in buttons):
+        raise Refusal(400, "Bad Request: keyboard button text must be non-empty")
+    return next((button["text"] for button in buttons if button.get("request_contact")), "")
+
+
+def _buttons(markup: Params) -> list[list[tuple[str, str]]]:
+    keyboard = markup.get("inline_keyboard", [])
     for button in (button for row in keyboard for button in row):
         if not button.get("text"):
             raise Refusal(400, "Bad Request: inline keyboard button text must be non-empty")
@@ -371,7 +449,7 @@ async def serving(app: web.Application, port: int = 0) -> AsyncIterator[str]:
 async def telegram_server(port: int = 0) -> AsyncIterator[TelegramServer]:
     """A running server; its ``url`` is for ``PROFLINE_TELEGRAM_API_URL``."""
     server = TelegramServer()
-    app = web.Application()
+    app = web.Application(client_max_size=2 * MAX_DOCUMENT)
     app.router.add_route("*", "/bot{token}/{method}", server.handle)
     app.router.add_get("/file/bot{token}/voice/{name}", server.download)
     async with serving(app, port) as server.url:

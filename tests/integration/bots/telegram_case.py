@@ -12,6 +12,7 @@ from bots.settings import TelegramSettings
 from bots.telegram.bot import TelegramBot
 from bots.voice import MessageEar
 from dialogs.replies import Reply
+from tests.fakes.attachments import ScriptedMaker
 from tests.fakes.handler import ScriptedEngine
 from tests.fakes.queue import MemoryOutbox
 from tests.fakes.telegram_server import TOKEN, TelegramServer, telegram_server
@@ -31,12 +32,23 @@ class Case:
     engine: ScriptedEngine
     bots: list[TelegramBot] = field(default_factory=list)
     ear: MessageEar | None = None
+    maker: ScriptedMaker = field(default_factory=ScriptedMaker)
 
     def bot(self, *, token: str = TOKEN, webhook: str | None = None, url: str | None = None) -> TelegramBot:
         """A bot of this case, not running yet; its pauses are a hundredth of the real ones."""
         settings = TelegramSettings(token, url or self.server.url, webhook, SECRET if webhook else None)
         backoff = Backoff(random.Random(1), first=0.01, longest=0.1)
-        self.bots.append(TelegramBot(settings, self.engine, self.outbox, pace=FAST, backoff=backoff, ear=self.ear))
+        self.bots.append(
+            TelegramBot(
+                settings,
+                self.engine,
+                self.outbox,
+                pace=FAST,
+                backoff=backoff,
+                ear=self.ear,
+                attachments=self.maker,
+            )
+        )
         return self.bots[-1]
 
     @asynccontextmanager
