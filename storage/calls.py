@@ -6,13 +6,14 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Text, cast, func, select, update
+from sqlalchemy import ColumnElement, Row, Text, cast, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.calls.ending import Ending
 from backend.calls.entities import CallRecord, CallTotals, CallTurn
 from dialogs.results import said_in
 from dialogs.turns import Channel
+from storage.forgotten import SqlForgotten
 from storage.statements import upsert
 from storage.tables import calls, turns
 
@@ -34,6 +35,10 @@ class SqlCalls:
     connection: AsyncConnection
 
     async def put(self, record: CallRecord) -> None:
+        """A call in which its caller had everything erased is not kept, though it goes on."""
+        if await SqlForgotten(self.connection).has(record.conversation):
+            await self.connection.execute(delete(calls).where(calls.c.id == record.id))
+            return
         row = {name: getattr(record, name) for name in _FIELDS}
         row |= {"ending": record.ending.value if record.ending else None}
         row |= {"topics": list(record.topics), "handed_over": list(record.handed_over)}

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.clock import Clock
 from storage.calls import SqlCalls
 from storage.conferences import SqlConferences
+from storage.consents import SqlConsents
 from storage.conversations import SqlConversations
 from storage.edits import SqlEdits
 from storage.gaps import SqlGaps
@@ -17,6 +18,7 @@ from storage.members import SqlMembers, SqlProofs
 from storage.news import SqlNews
 from storage.outbox import SqlOutbox
 from storage.requests import SqlRequests
+from storage.traces import SqlTraces
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,14 @@ class SqlTransaction:
     @property
     def proofs(self) -> SqlProofs:
         return SqlProofs(self.connection)
+
+    @property
+    def consents(self) -> SqlConsents:
+        return SqlConsents(self.connection)
+
+    @property
+    def traces(self) -> SqlTraces:
+        return SqlTraces(self.connection)
 
     @property
     def news(self) -> SqlNews:
