@@ -86,6 +86,16 @@ class PassExpired(DomainError):
 
 
 @dataclass(eq=False)
+class CodeDead(DomainError):
+    """No one-time code is awaited here: none was sent, or it is too old, or was told wrong too often."""
+
+    code = "code_dead"
+
+    def __str__(self) -> str:
+        return "no code is awaited"
+
+
+@dataclass(eq=False)
 class ConferenceFull(DomainError):
     """Every place is taken."""
 
