@@ -24,11 +24,18 @@ def nearest_id(value: int) -> int:
 
 def upsert(table: Table, key: str, columns: Sequence[str], *, newer: str | None = None) -> dict[str, Insert]:
     """Insert or replace by key, for each dialect; with ``newer`` only where that column grows."""
+    return upsert_by(table, (key,), columns, newer=newer)
+
+
+def upsert_by(
+    table: Table, key: Sequence[str], columns: Sequence[str], *, newer: str | None = None
+) -> dict[str, Insert]:
+    """The same where the key is of several columns."""
     statements: dict[str, Insert] = {}
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
         insert: Any = dialect.insert(table)
         statements[name] = insert.on_conflict_do_update(
-            index_elements=[key],
+            index_elements=list(key),
             set_={column: insert.excluded[column] for column in columns},
             where=table.c[newer] < insert.excluded[newer] if newer else None,
         )

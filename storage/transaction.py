@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.clock import Clock
 from storage.calls import SqlCalls
+from storage.codes import SqlCodes
 from storage.conferences import SqlConferences
 from storage.consents import SqlConsents
 from storage.conversations import SqlConversations
 from storage.edits import SqlEdits
 from storage.gaps import SqlGaps
+from storage.links import SqlLinks
 from storage.loading import SqlLoading
 from storage.members import SqlMembers, SqlProofs
 from storage.news import SqlNews
@@ -47,6 +49,14 @@ class SqlTransaction:
     @property
     def traces(self) -> SqlTraces:
         return SqlTraces(self.connection)
+
+    @property
+    def codes(self) -> SqlCodes:
+        return SqlCodes(self.connection)
+
+    @property
+    def links(self) -> SqlLinks:
+        return SqlLinks(self.connection)
 
     @property
     def news(self) -> SqlNews:
