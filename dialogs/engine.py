@@ -201,6 +201,8 @@ async def _look_for_link(talk: Talk, *, new: bool) -> None:
     """Where a member may have linked this conversation, see whether the link still stands."""
     if new or talk.state.linked:
         talk.link = await talk.tx.links.get(talk.turn.channel, talk.turn.address)
+        if talk.link is None and talk.state.linked:
+            talk.forget_proof()  # the link was cut elsewhere: whoever sits here must prove themselves anew
         talk.remember(linked=talk.link is not None)
 
 

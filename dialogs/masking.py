@@ -12,7 +12,7 @@ from dialogs.state import ConversationState
 from dialogs.talk import Talk
 from dialogs.turns import Turn
 
-SECRET_SLOTS = frozenset({"number", "born", "phone", "pin"})
+SECRET_SLOTS = frozenset({"number", "born", "phone", "pin", "code"})
 """Slots whose answers prove or reach a person."""
 _NEAR_SECRETS = SECRET_SLOTS | {"right"}
 """Slots at which even a few digits may be a part of such an answer."""

@@ -22,6 +22,8 @@ from knowledge_base.entities import Fact
 
 PROOF_LASTS = timedelta(minutes=30)
 """A proven member stays proven this long after the last use."""
+LINK_SETTLES = timedelta(days=7)
+"""A link made by card and date of birth has been told to the member's other channels, and was not cut so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Talk:
     """Whether nothing of the conversation is kept, this turn included: the person has had everything erased."""
     opens: str | None = None
     """The form that a flow leads into at once."""
+    newly_proven: bool = False
+    """Whether the member was proven in this very turn."""
     link: Link | None = None
     """The link of this conversation, if the member has made one and not cut it."""
     locale: Locale = field(init=False)
@@ -152,8 +156,11 @@ class Talk:
     @property
     def member_id(self) -> int | None:
         """The member who is linked to this conversation, or was proven in it not too long ago."""
-        if self.link is not None:
-            return self.link.member_id
+        return self.link.member_id if self.link is not None else self.proven_here
+
+    @property
+    def proven_here(self) -> int | None:
+        """The member proven in this conversation not too long ago, whoever it is linked to."""
         proven_at = self.state.proven_at
         if proven_at is None or self.now.timestamp() - proven_at > PROOF_LASTS.total_seconds():
             return None
@@ -166,10 +173,23 @@ class Talk:
             return None
         return ProofWay.LINK if self.link is not None else self.state.proven_way
 
+    @property
+    def surely_proven(self) -> bool:
+        """Whether more was proven than that somebody holds the card and knows a date of birth: by a thief's find alone
+        nothing may be taken from its owner. A link that such a proof made counts for more once it has stood a while."""
+        if self.link is not None and self.link.way is ProofWay.CARD:
+            return self.now - self.link.linked_at >= LINK_SETTLES
+        return self.proven_way in (ProofWay.CONTACT, ProofWay.CODE, ProofWay.LINK)
+
     async def prove(self, member_id: int, way: ProofWay) -> None:
         """Remember the proven member, from now on."""
         self.remember(member_id=member_id, proven_at=self.now.timestamp(), proven_way=way)
+        self.newly_proven = True
         await self.tx.links.note_proof(member_id, self.turn.conversation, way, self.now)
+
+    def forget_proof(self) -> None:
+        """Nobody is proven here any more; a link stays."""
+        self.remember(member_id=None, proven_at=None, proven_way=None)
 
     def still_proven(self) -> None:
         """The proof was used: it lasts anew from now on."""

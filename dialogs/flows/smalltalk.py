@@ -79,8 +79,9 @@ async def thanks(talk: Talk, argument: str) -> None:
 
 
 async def goodbye(talk: Talk, argument: str) -> None:
-    """Say goodbye; the phone hangs up, and nobody stays proven."""
-    talk.remember(form=None, member_id=None, proven_at=None)
+    """Say goodbye; the phone hangs up, and nobody stays proven who has not linked this channel."""
+    talk.remember(form=None)
+    talk.forget_proof()
     talk.say("goodbye")
     talk.ends = True
 
