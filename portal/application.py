@@ -18,6 +18,7 @@ from portal.api.news import news_router
 from portal.api.turns import turns_router
 from portal.api.webhooks import webhook_router
 from portal.bodies import BodyLimit
+from portal.check.routes import CHECKS_A_MINUTE, check_router
 from portal.clients import Clients
 from portal.console import REQUESTS_A_MINUTE, ConsoleAccess
 from portal.files import FileLinks
@@ -66,6 +67,8 @@ def create_app(deps: PortalDeps, settings: PortalSettings) -> FastAPI:
     if deps.files is not None:
         links = FileLinks(deps.files.keyring, deps.clock)
         app.include_router(files_router(deps.files, links, admission.another(FILES_A_MINUTE)))
+    if deps.check is not None:
+        app.include_router(check_router(deps, deps.check, admission.another(CHECKS_A_MINUTE)))
     app.include_router(turns_router(deps, admission, links))
     app.include_router(news_router(deps.reader))
     app.include_router(answers_router(deps, admission))

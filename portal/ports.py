@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import uuid4
 
+from backend.cards.checking import CheckResult
 from backend.clock import Clock, SystemClock
 from backend.desk.entities import DeskView
 from backend.keys import Keyring
@@ -81,6 +82,14 @@ class FileDeps:
     maker: AttachmentMaker
 
 
+@dataclass(frozen=True, slots=True)
+class CheckDeps:
+    """What a cashier's check of a card stands on: ``public_keys`` (JWK) are those that passes are signed with."""
+
+    check: Callable[[str], Awaitable[CheckResult]]
+    public_keys: Sequence[Mapping[str, str]]
+
+
 def _new_id() -> str:
     return uuid4().hex
 
@@ -94,7 +103,8 @@ class PortalDeps:
     """The parts that the portal stands on.
 
     ``knowledge`` and ``organisation`` are asked each time, since staff change both; ``refresh`` is awaited before that.
-    Without ``console`` there is no such API; without ``files`` replies come without their attachments.
+    Without ``console`` there is no such API; without ``files`` replies come without their attachments; without
+    ``check`` no card can be checked.
     """
 
     handler: TurnHandler
@@ -109,3 +119,4 @@ class PortalDeps:
     refresh: Callable[[], Awaitable[None]] = _as_it_is
     console: ConsoleDeps | None = None
     files: FileDeps | None = None
+    check: CheckDeps | None = None
