@@ -112,7 +112,8 @@ class SqlTraces:
         await self.connection.execute(erasures.insert().inline(), row)
 
     async def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        return (await self.connection.execute(query)).all()
+        rows: Sequence[Row[Any]] = (await self.connection.execute(query)).all()
+        return rows
 
     async def _each(self, key: Column[Any]) -> AsyncIterator[Row[Any]]:
         """All rows of a key's table, in batches."""

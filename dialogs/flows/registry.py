@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from dialogs.flows import Flow, conferences, news, people, smalltalk
+from dialogs.flows import Flow, conferences, news, people, privacy, smalltalk
 from dialogs.flows.answers import MORE, more
 from dialogs.flows.card import ShowCard
 from dialogs.flows.entering import EnterForm
@@ -27,6 +27,7 @@ FLOWS: Mapping[str, Flow] = {
     "news.subscribe": news.subscription,
     "news.unsubscribe": news.subscription,
     "conference.list": conferences.show_list,
+    privacy.CONSENT_TEXT: privacy.full_text,
     MORE: more,
 }
 """Answered in one turn."""
@@ -42,6 +43,7 @@ ASIDE = frozenset(
         "news.unsubscribe",
         "operator",
         "conference.list",
+        privacy.CONSENT_TEXT,
         MORE,
     }
 )
@@ -57,6 +59,10 @@ def build_forms() -> Forms:
         conferences.CancelForm(),
         EnterForm(),
         people.CallbackForm(),
+        privacy.ConsentForm(),
+        privacy.WithdrawForm(),
+        privacy.AboutMeForm(),
+        privacy.EraseForm(),
     )
     return Forms({form.id: form for form in forms}, Proof())
 

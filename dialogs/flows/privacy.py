@@ -1,0 +1,253 @@
+"""The rights of the person: consent and its withdrawal, everything about me, erasure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from backend.clock import MOSCOW
+from backend.delivery.entities import MAIL, unkept
+from backend.members.entities import Consent, Link, Member
+from backend.rights.consent import GiveConsent, WithdrawConsent, consent_text
+from backend.rights.erasure import OWN_WISH, EraseMember
+from dialogs.forms import Again, Slot
+from dialogs.reading import words, yes_or_no
+from dialogs.replies import Attachment, AttachmentKind, Expect, ExpectKind, Option, Reply
+from dialogs.spoken import say_date
+from dialogs.talk import Talk
+from dialogs.texts import Said
+from dialogs.turns import Channel
+
+CONSENT, CONSENT_TEXT, WITHDRAW = "privacy.consent", "privacy.consent_text", "privacy.withdraw"
+ABOUT_ME, ERASE = "privacy.about_me", "privacy.erase"
+SHOWS_FILES = frozenset({Channel.TELEGRAM, Channel.VK, Channel.WEB})
+"""Channels in which a file can be given at once."""
+_AGREES = re.compile(r"\b(не )?(согласен|согласна|соглашаюсь|даю|i (?:do not |don t )?(?:agree|consent))\b")
+_STOPS = re.compile(
+    r"\b(?:не|неа|нет|отмен\w*|остав\w*|подожд\w*|погод\w*|стоп|no|nope|not|don t|cancel|stop|keep|wait)\b"
+)
+_DELETES = re.compile(r"\b(?:да|удал\w+|конечно|подтвержда\w+|уверен\w*|yes|delete|sure)\b")
+LONGEST_YES = 6
+"""Words of a yes to an erasure; what is longer is asked again."""
+_DENIES = re.compile(r"\b(не|нет|not|don t)\b")
+
+
+def agreed(text: str) -> bool | None:
+    """«Согласна», «не согласен», a plain yes or no; None for anything else."""
+    said = " ".join(words(text))
+    if _AGREES.search(said):
+        return _DENIES.search(said) is None
+    return yes_or_no(text)
+
+
+def surely(text: str) -> bool | None:
+    """Yes or no to what cannot be taken back: any doubt in it is a no, and what is not plain is no answer."""
+    said = words(text)
+    if _STOPS.search(" ".join(said)):
+        return False
+    return True if _DELETES.search(" ".join(said)) and len(said) <= LONGEST_YES and "?" not in text else None
+
+
+async def yes_no(talk: Talk) -> tuple[Option, ...]:
+    """The two answers."""
+    return talk.fill("sure", "yes", talk.label("yes")), talk.fill("sure", "no", talk.label("no"))
+
+
+async def _agree_options(talk: Talk) -> tuple[Option, ...]:
+    return (
+        talk.fill("agree", "yes", talk.label("privacy.agree")),
+        talk.fill("agree", "no", talk.label("privacy.disagree")),
+        talk.go(CONSENT_TEXT),
+    )
+
+
+async def full_text(talk: Talk, argument: str) -> None:
+    """The whole text of the consent; by ear what it comes to."""
+    text = consent_text(talk.locale)
+    body = re.sub(r"^# (.+)$", r"**\1**", text.of(talk.fact("name").text), flags=re.MULTILINE)
+    foot = talk.text("privacy_text_version", version=text.version)
+    options = () if talk.state.form else (talk.go(CONSENT), talk.person())
+    talk.put(Said(f"{body}\n\n{foot.text}", foot.speech), *options)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentForm:
+    """``privacy.consent``: the consent that was given, or the question whether it is."""
+
+    id: str = CONSENT
+    proof_before: str | None = "agree"
+    slots: tuple[Slot, ...] = (
+        Slot(
+            "agree",
+            "privacy_consent_ask",
+            "privacy_consent_bad",
+            agreed,
+            Expect(ExpectKind.YES_NO),
+            _agree_options,
+        ),
+    )
+
+    async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
+        """Who has consented is shown that, and asked nothing."""
+        if (
+            talk.member_id is None
+            or values
+            or await GiveConsent(talk.tx.consents, talk.tools.clock).needs(talk.member_id)
+        ):
+            return True
+        talk.still_proven()
+        given = await talk.tx.consents.newest(talk.member_id)
+        if given is not None:
+            _say_given(talk, "privacy_consent_given", given)
+        return False
+
+    async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
+        """Record what was answered; who does not consent is not pressed."""
+        member_id = talk.member_id
+        if member_id is None or values["agree"] not in (True, "yes"):
+            talk.say("privacy_consent_refused", talk.go(ABOUT_ME), talk.go(ERASE), talk.person())
+            return None
+        talk.still_proven()
+        await GiveConsent(talk.tx.consents, talk.tools.clock)(member_id, talk.turn.channel)
+        given = await talk.tx.consents.newest(member_id)
+        if given is not None:
+            _say_given(talk, "privacy_consent_done", given)
+        return None
+
+
+def _say_given(talk: Talk, key: str, given: Consent) -> None:
+    day = given.given_at.astimezone(MOSCOW).date()
+    options = (talk.go(CONSENT_TEXT), talk.go(WITHDRAW), talk.go(ABOUT_ME), talk.person())
+    where = talk.text(f"privacy_in_{given.channel}")
+    talk.say(
+        key,
+        *options,
+        date=f"{day:%d.%m.%Y}",
+        date_said=say_date(day, "gent", year=True),
+        where=where.text,
+        where_said=where.speech,
+        version=given.version,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawForm:
+    """``privacy.withdraw``: the consent is taken back; links and contacts go with it."""
+
+    id: str = WITHDRAW
+    proof_before: str | None = "sure"
+    slots: tuple[Slot, ...] = (
+        Slot("sure", "privacy_withdraw_ask", "say_yes_or_no", yes_or_no, Expect(ExpectKind.YES_NO), yes_no),
+    )
+
+    async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
+        """There must be a consent, as far as one may know yet."""
+        if talk.member_id is None or await talk.tx.consents.newest(talk.member_id) is not None:
+            return True
+        talk.say("privacy_nothing_given", talk.go(CONSENT), talk.go(ERASE), talk.person())
+        return False
+
+    async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
+        """Withdraw, and know the member no more: not here either."""
+        member_id = talk.member_id
+        if member_id is None or values["sure"] not in (True, "yes"):
+            talk.say("privacy_withdraw_kept", talk.go(CONSENT), talk.person())
+            return None
+        cut = await WithdrawConsent(talk.tx.consents, talk.tx.links, talk.tools.clock)(member_id)
+        await talk.tx.traces.delete_contacts(member_id)
+        await _tell(talk, cut, "privacy_notice_withdrawn")
+        _forget_member(talk)
+        talk.say("privacy_withdrawn", talk.go(ERASE), talk.person())
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class AboutMeForm:
+    """``privacy.about_me``: everything that is kept about the member, as a file."""
+
+    id: str = ABOUT_ME
+    slots: tuple[Slot, ...] = ()
+    proof_before: str | None = ""
+
+    async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
+        """There is nothing to ask but the proof."""
+        return True
+
+    async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
+        """The file here, where it can be shown; else to a linked messenger or the e-mail of the register."""
+        member_id = talk.member_id
+        member = await talk.tx.members.get(member_id, talk.look("about_me")) if member_id is not None else None
+        if member is None:
+            raise LookupError(f"proven member {member_id} is gone")
+        talk.still_proven()
+        file = Attachment(AttachmentKind.ABOUT_ME, str(member.id))
+        if talk.turn.channel in SHOWS_FILES:
+            said = talk.text("privacy_about_me")
+            talk.put(said, talk.go("links.list"), talk.go(ERASE), talk.person(), attachment=file)
+            return None
+        where = await _send(talk, member, file)
+        key = f"privacy_about_me_sent_{where}" if where else "privacy_about_me_nowhere"
+        talk.say(key, talk.go(ERASE), talk.person())
+        return None
+
+
+async def _send(talk: Talk, member: Member, file: Attachment) -> str:
+    """Put the file on its way to where the member is known to be; the channel's name, empty where there is none."""
+    said = talk.text("privacy_about_me")
+    message = Reply(said.text, said.speech, attachment=file).to_json()
+    pushing = [link for link in await talk.tx.links.of_member(member.id) if Channel(link.channel).pushes]
+    if pushing:
+        newest = pushing[-1]
+        await talk.tx.outbox.put(newest.channel, newest.address, [message], talk.now)
+        return newest.channel
+    if member.email:
+        await talk.tx.outbox.put(MAIL, str(member.id), [message], talk.now)
+        return MAIL
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseForm:
+    """``privacy.erase``: what goes and what stays is said first; then nothing is left of this conversation either."""
+
+    id: str = ERASE
+    proof_before: str | None = "sure"
+    slots: tuple[Slot, ...] = (
+        Slot("sure", "privacy_erase_ask", "privacy_erase_bad", surely, Expect(ExpectKind.YES_NO), yes_no),
+    )
+
+    async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
+        """Whoever is proven may be erased."""
+        return True
+
+    async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
+        """Erase, tell the linked channels, and say goodbye."""
+        member_id = talk.member_id
+        if member_id is None or values["sure"] not in (True, "yes"):
+            talk.say("privacy_kept", talk.go(ABOUT_ME), talk.person())
+            return None
+        erase = EraseMember(talk.tx, talk.tools.leftovers, talk.tools.clock)
+        erased = await erase(member_id, talk.look("erase"), OWN_WISH, also=talk.turn.conversation)
+        if erased is not None:
+            await _tell(talk, erased.links, "privacy_notice_erased")
+        _forget_member(talk)
+        talk.forgets = True
+        talk.say("privacy_erased")
+        return None
+
+
+async def _tell(talk: Talk, links: Iterable[Link], key: str) -> None:
+    """A last message to channels that were linked, but for this one; it is deleted when it is delivered."""
+    said = talk.text(key)
+    message = unkept(Reply(said.text, said.speech).to_json())
+    for link in links:
+        if Channel(link.channel).pushes and link.conversation != talk.turn.conversation:
+            await talk.tx.outbox.put(link.channel, link.address, [message], talk.now)
+
+
+def _forget_member(talk: Talk) -> None:
+    """From here on this conversation is anybody's."""
+    talk.link = None
+    talk.remember(member_id=None, proven_at=None, proven_way=None, linked=False)
