@@ -11,9 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from backend.clock import Clock, SystemClock
-from backend.keys import Keyring
+from backend.keys import CannotOpen, Keyring
 from storage.engines import open_engines
-from storage.errors import from_connecting, from_statement
+from storage.errors import WrongKeys, from_connecting, from_statement
 from storage.transaction import SqlTransaction
 
 
@@ -35,9 +35,13 @@ class Database:
         keyring: Keyring,
         busy_timeout: timedelta = timedelta(seconds=10),
         pool_size: int = 16,
+        foreign_keys: bool = True,
     ) -> None:
         self.clock: Clock = clock or SystemClock()
-        self._engines = open_engines(url, keyring, busy_timeout=busy_timeout, pool_size=pool_size)
+        self.keyring = keyring
+        self._engines = open_engines(
+            url, keyring, busy_timeout=busy_timeout, pool_size=pool_size, foreign_keys=foreign_keys
+        )
 
     @property
     def where(self) -> str:
@@ -51,6 +55,7 @@ class Database:
         Raises:
             StorageUnavailable: the database is out of reach, locked or read-only; the message says what to do.
             StorageError: it refused a statement.
+            WrongKeys: what is sealed in it does not open with the keys.
         """
         try:
             async with self._connection(self._engines.writer) as connection:
@@ -58,15 +63,19 @@ class Database:
                 await connection.commit()
         except SQLAlchemyError as error:
             raise from_statement(error, self.where) from error
+        except CannotOpen as error:
+            raise WrongKeys(self.where) from error
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlTransaction]:
         """A transaction for reading; closing the connection rolls it back. Raises as :meth:`write`."""
         try:
             async with self._connection(self._engines.reader) as connection:
-                yield SqlTransaction(connection, self.clock)
+                yield SqlTransaction(connection, self.clock, writing=False)
         except SQLAlchemyError as error:
             raise from_statement(error, self.where) from error
+        except CannotOpen as error:
+            raise WrongKeys(self.where) from error
 
     @asynccontextmanager
     async def _connection(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
@@ -80,6 +89,11 @@ class Database:
             except Exception as error:  # drivers raise OSError and classes of their own while connecting
                 raise from_connecting(error, self.where) from error
             yield connection
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The engine that writes, for what is no matter of one transaction."""
+        return self._engines.writer
 
     async def ping(self) -> None:
         """Ask the database for a sign of life. Raises as :meth:`write`."""

@@ -55,23 +55,32 @@ def parse(url: str) -> URL:
     return parsed.set(drivername=driver)
 
 
-def open_engines(url: str, keyring: Keyring, *, busy_timeout: timedelta, pool_size: int) -> Engines:
-    """Engines for the URL; nothing is connected yet. ``keyring`` seals and opens what is personal."""
+def open_engines(
+    url: str, keyring: Keyring, *, busy_timeout: timedelta, pool_size: int, foreign_keys: bool = True
+) -> Engines:
+    """Engines for the URL; nothing is connected yet. ``keyring`` seals and opens what is personal.
+
+    Without ``foreign_keys`` SQLite does not heed them, as migrations need it, which make tables anew.
+    """
     parsed = parse(url)
     is_file = parsed.get_backend_name() == "sqlite"
-    engines = _sqlite(parsed, busy_timeout) if is_file else _postgresql(parsed, pool_size)
+    engines = _sqlite(parsed, busy_timeout, foreign_keys) if is_file else _postgresql(parsed, pool_size)
     for engine in (engines.writer, engines.reader):
         give_keyring(engine.dialect, keyring)
     return engines
 
 
-def _sqlite(url: URL, busy_timeout: timedelta) -> Engines:
+def _sqlite(url: URL, busy_timeout: timedelta, foreign_keys: bool) -> Engines:
     """One connection that writes, since SQLite has one writer anyway; several that read beside it."""
 
     def make(pool_size: int, begin: str) -> AsyncEngine:
         engine = create_async_engine(
             url,
-            connect_args={"async_creator_fn": sqlite.OneTripConnection, "timeout": busy_timeout.total_seconds()},
+            connect_args={
+                "async_creator_fn": sqlite.OneTripConnection,
+                "timeout": busy_timeout.total_seconds(),
+                "foreign_keys": foreign_keys,
+            },
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=POOL_SECONDS,

@@ -33,6 +33,19 @@ class StorageUnavailable(Unavailable, StorageError):
         self.advice = advice
 
 
+class WrongKeys(StorageError):
+    """What is sealed in the database does not open with the keys that are set. Nothing was changed."""
+
+    code = "wrong_keys"
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"the keys in PROFLINE_DATA_KEYS (or in the file data.key) are not those of the database at {where}; "
+            "set the keys that its data was sealed with. Nothing was changed."
+        )
+        self.where = where
+
+
 _READ_ONLY = "the disk or the file is read-only; make it writable or set PROFLINE_DATABASE_URL elsewhere"
 ADVICE = tuple(
     (re.compile(pattern), advice)

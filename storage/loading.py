@@ -11,10 +11,12 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.conferences.entities import Conference
-from backend.members.entities import Card, Member, Organisation
+from backend.members.entities import Card, Member, Membership, Organisation
 from backend.news.entities import NewsItem
+from storage.searching import member_row
 from storage.statements import upsert
-from storage.tables import cards, conferences, members, news, organisations, settings, sign_ups
+from storage.tables import cards, conferences, members, memberships, news, organisations, settings, sign_ups
+from storage.types import keyring_of
 
 _SET = upsert(settings, "key", ("value",))
 
@@ -33,8 +35,16 @@ class SqlLoading:
         return await self._add(organisations, asdict(item))
 
     async def member(self, item: Member) -> int:
-        row = {name: value for name, value in asdict(item).items() if name != "organisation"}
-        return await self._add(members, row | {"organisation_id": item.organisation.id})
+        """A member with the membership they are in or were in last."""
+        key = await self._add(members, member_row(item, keyring_of(self.connection.dialect)))
+        place = {"member_id": key, "organisation_id": item.organisation.id}
+        await self.connection.execute(insert(memberships), place | {"joined": item.joined, "left": item.left})
+        return key
+
+    async def membership(self, member_id: int, item: Membership) -> None:
+        """An earlier membership."""
+        place = {"member_id": member_id, "organisation_id": item.organisation.id}
+        await self.connection.execute(insert(memberships), place | {"joined": item.joined, "left": item.left})
 
     async def cards(self, items: Iterable[tuple[Card, date]]) -> None:
         """Cards with the days they were issued."""

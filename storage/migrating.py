@@ -8,12 +8,14 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.keys import Keyring
 from storage.database import Database
-from storage.errors import StorageUnavailable
+from storage.errors import StorageError, StorageUnavailable, WrongKeys
+from storage.known import fits, known_word
+from storage.tidying import is_untidy, tidy
 
 SCRIPTS = Path(__file__).parent / "migrations"
 LOCK_KEY = 7_700_000_002
@@ -26,18 +28,39 @@ async def migrate(url: str, keyring: Keyring, revision: str = "head") -> None:
     Raises:
         WrongDatabaseUrl: the URL is not of a kind that is allowed.
         StorageUnavailable: the database is out of reach, read-only, or made by a newer version of the program.
+        WrongKeys: what is in it was sealed with other keys; nothing was changed.
     """
-    database = Database(url, keyring=keyring, busy_timeout=timedelta(seconds=30), pool_size=1)
+    patience = timedelta(seconds=30)
+    database = Database(url, keyring=keyring, busy_timeout=patience, pool_size=1, foreign_keys=False)
     try:
         async with database.write() as transaction:
             await _stand_in_line(transaction.connection)
-            try:
-                await transaction.connection.run_sync(upgrade, revision)
-            except CommandError as error:
-                advice = "it was made by a newer version of the program; install that version"
-                raise StorageUnavailable(database.where, advice) from error
+            await transaction.connection.run_sync(_bring, database, revision)
+            untidy = await transaction.connection.run_sync(is_untidy)
+        if untidy:
+            await tidy(database)
     finally:
         await database.close()
+
+
+def _bring(connection: Connection, database: Database, revision: str) -> None:
+    """Upgrade, if the keys fit; they are asked before and after, since a migration may seal."""
+    _refuse_wrong_keys(connection, database)
+    try:
+        upgrade(connection, revision)
+    except CommandError as error:
+        advice = "it was made by a newer version of the program; install that version"
+        raise StorageUnavailable(database.where, advice) from error
+    if connection.dialect.name == "sqlite" and (broken := connection.execute(text("PRAGMA foreign_key_check")).all()):
+        raise StorageError(f"rows refer to what is not there, in {sorted({row[0] for row in broken})}")
+    _refuse_wrong_keys(connection, database)
+
+
+def _refuse_wrong_keys(connection: Connection, database: Database) -> None:
+    if "settings" in inspect(connection).get_table_names():
+        sealed = known_word(connection)
+        if sealed is not None and not fits(database.keyring, sealed):
+            raise WrongKeys(database.where)
 
 
 async def _stand_in_line(connection: AsyncConnection) -> None:

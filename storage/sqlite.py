@@ -114,12 +114,15 @@ def _begin_and_run(raw: sqlite3.Connection, begin: str | None, function: Callabl
     function(raw)
 
 
-def _connect(path: str, timeout: float, **options: Any) -> sqlite3.Connection:
-    """Open the file and set its pragmas. Runs in the connection's own thread."""
+def _connect(path: str, timeout: float, foreign_keys: bool = True, **options: Any) -> sqlite3.Connection:
+    """Open the file and set its pragmas. Runs in the connection's own thread.
+
+    ``secure_delete``: what is deleted or replaced is overwritten in the file.
+    """
     raw: sqlite3.Connection = sqlite3.connect(path, timeout, isolation_level=None, **options)
     try:
         _use_wal(raw, patience=timeout)
-        for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
+        for pragma in ("synchronous=NORMAL", f"foreign_keys={int(foreign_keys)}", "secure_delete=ON"):
             raw.execute(f"PRAGMA {pragma}")
     except BaseException:
         raw.close()

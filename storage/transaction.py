@@ -16,9 +16,11 @@ from storage.edits import SqlEdits
 from storage.gaps import SqlGaps
 from storage.links import SqlLinks
 from storage.loading import SqlLoading
-from storage.members import SqlMembers, SqlProofs
+from storage.looks import SqlLooks
+from storage.members import SqlMembers
 from storage.news import SqlNews
 from storage.outbox import SqlOutbox
+from storage.proofs import SqlProofs
 from storage.requests import SqlRequests
 from storage.traces import SqlTraces
 
@@ -29,6 +31,7 @@ class SqlTransaction:
 
     connection: AsyncConnection
     clock: Clock
+    writing: bool = True
 
     @property
     def conversations(self) -> SqlConversations:
@@ -36,7 +39,11 @@ class SqlTransaction:
 
     @property
     def members(self) -> SqlMembers:
-        return SqlMembers(self.connection)
+        return SqlMembers(self.connection, self.clock, self.writing)
+
+    @property
+    def looks(self) -> SqlLooks:
+        return SqlLooks(self.connection)
 
     @property
     def proofs(self) -> SqlProofs:

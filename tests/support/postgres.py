@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from storage import migrate
+from tests.support.keys import KEYRING
 
 USER = "postgres"
 PASSWORD = "s3cret-of-tests"
@@ -124,7 +125,7 @@ def postgres_with_tables(postgres_server: PostgresServer) -> str:
     """A database with the newest tables, to copy and not to use."""
     url = postgres_server.new_database()
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, migrate(url)).result()
+        thread.submit(asyncio.run, migrate(url, KEYRING)).result()
     return url
 
 

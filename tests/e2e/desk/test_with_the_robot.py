@@ -25,6 +25,7 @@ from storage import Database, migrate
 from tests.e2e.calls.journal import Journal
 from tests.e2e.desk.office import CALLER, OPERATOR, PATIENCE, QUICK, Office, hears
 from tests.integration.dialogs.conftest import BASE, FACTS, KnownPhrases
+from tests.support.keys import KEYRING
 from tests.support.phone import tone, until
 from tests.unit.ivr.call.scripted import ScriptedVoice
 
@@ -110,8 +111,8 @@ async def hears_said(journal: Journal, words: str) -> None:
 async def hotline(office: Office, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hotline]:
     """The robot by day, on the office's line."""
     url = f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('hotline') / 'profline.db'}"
-    await migrate(url)
-    database = Database(url, SystemClock())
+    await migrate(url, KEYRING)
+    database = Database(url, SystemClock(), keyring=KEYRING)
     await load_demo(database, SystemClock().now())
     hotline = Hotline(office, database)
     office.talks = hotline.talk

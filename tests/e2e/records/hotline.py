@@ -22,6 +22,7 @@ from ivr.call.announced import announcement
 from ivr.levels import loudness
 from ivr.ports import SAMPLE_RATE
 from storage import Database, migrate
+from tests.support.keys import KEYRING
 from tests.support.phone import cache_dir, phone_settings, running_line, tone
 from tests.unit.ivr.call.scripted import ScriptedHandler
 
@@ -126,8 +127,8 @@ async def recorded_hotline(
         _env_file=None, data_dir=folder / "data", cache_dir=cache_dir(), database_url=url, record_calls=record
     )
     settings.data.mkdir(parents=True, exist_ok=True)
-    await migrate(settings.database)
-    database = Database(settings.database)
+    await migrate(settings.database, KEYRING)
+    database = Database(settings.database, keyring=KEYRING)
     hotline = RecordedHotline(database, settings, answers=list(answers))
     try:
         async with asyncio.TaskGroup() as books:

@@ -21,6 +21,7 @@ from tests.fakes.telegram_server import Fault, TelegramServer, telegram_server
 from tests.fakes.until import running, until
 from tests.integration.bots.telegram_case import ANNA, FAST
 from tests.integration.dialogs.conftest import BASE, FACTS, KnownPhrases
+from tests.support.keys import KEYRING
 from tests.support.postgres import postgres_server, postgres_url
 
 __all__ = ["postgres_server", "postgres_url"]
@@ -39,14 +40,14 @@ async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database with tables and nothing in them."""
     sqlite = request.param == "sqlite"
     url: str = f"sqlite+aiosqlite:///{tmp_path / 'profline.db'}" if sqlite else request.getfixturevalue("postgres_url")
-    await migrate(url)
+    await migrate(url, KEYRING)
     return url
 
 
 @pytest.fixture
 async def new_bot(url: str, server: TelegramServer) -> AsyncIterator[NewBot]:
     """Makes bots, as every start of the process has its own; the database stays."""
-    database = Database(url)
+    database = Database(url, keyring=KEYRING)
     await load_demo(database, SystemClock().now())
     numbers = count(1)
 

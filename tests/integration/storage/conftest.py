@@ -9,6 +9,7 @@ import pytest
 
 from storage import Database, migrate
 from tests.support.clock import FakeClock
+from tests.support.keys import KEYRING
 from tests.support.postgres import PostgresServer, postgres_server, postgres_url, postgres_with_tables
 
 __all__ = ["postgres_server", "postgres_url", "postgres_with_tables"]
@@ -31,7 +32,7 @@ async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database with tables and nothing in them."""
     if request.param == "sqlite":
         made = f"sqlite+aiosqlite:///{tmp_path / 'profline.db'}"
-        await migrate(made)
+        await migrate(made, KEYRING)
         return made
     server: PostgresServer = request.getfixturevalue("postgres_server")
     return server.new_database(request.getfixturevalue("postgres_with_tables"))
@@ -46,7 +47,7 @@ def clock() -> FakeClock:
 @pytest.fixture
 async def database(url: str, clock: FakeClock) -> AsyncIterator[Database]:
     """The open database."""
-    opened = Database(url, clock)
+    opened = Database(url, clock, keyring=KEYRING)
     yield opened
     await opened.close()
 
@@ -54,6 +55,6 @@ async def database(url: str, clock: FakeClock) -> AsyncIterator[Database]:
 @pytest.fixture
 async def other(url: str, clock: FakeClock) -> AsyncIterator[Database]:
     """The same database as another process sees it."""
-    opened = Database(url, clock)
+    opened = Database(url, clock, keyring=KEYRING)
     yield opened
     await opened.close()

@@ -15,6 +15,7 @@ from storage import Database
 from storage.tables import cards, members, organisations, outbox
 from tests.integration.storage.people import fill
 from tests.support.clock import NOON, FakeClock
+from tests.support.keys import KEYRING
 
 LOADED = DemoReport(True, organisations=26, members=200, news=14, conferences=5)
 
@@ -116,8 +117,8 @@ async def test_the_demo_is_the_same_every_time(database: Database, tmp_path_fact
     from storage import migrate
 
     url = f"sqlite:///{tmp_path_factory.mktemp('again') / 'profline.db'}"
-    await migrate(url)
-    again = Database(url)
+    await migrate(url, KEYRING)
+    again = Database(url, keyring=KEYRING)
     everybody = []
     for one in (database, again):
         await load_demo(one, NOON)

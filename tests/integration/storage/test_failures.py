@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from storage import Database, StorageError, StorageUnavailable, WrongDatabaseUrl, migrate
 from tests.integration.storage.turning import take_turn
+from tests.support.keys import KEYRING
 from tests.support.postgres import PASSWORD, PostgresServer, free_port
 
 NOBODY = 65534
@@ -37,17 +38,20 @@ SOON = timedelta(milliseconds=50)
 )
 def test_a_wrong_url_says_what_is_allowed_and_not_the_password(url: str) -> None:
     with pytest.raises(WrongDatabaseUrl, match="sqlite\\+aiosqlite:///FILE") as caught:
-        Database(url)
+        Database(url, keyring=KEYRING)
     assert "s3cret" not in str(caught.value)
 
 
 @pytest.mark.parametrize("url", ["sqlite:///a.db", "sqlite+aiosqlite:///a.db"])
 def test_where_a_file_is(url: str) -> None:
-    assert Database(url).where == "a.db"
+    assert Database(url, keyring=KEYRING).where == "a.db"
 
 
 def test_where_a_server_is_without_its_password() -> None:
-    assert Database("postgresql://user:s3cret@host/name").where == "postgresql+asyncpg://user:***@host/name"
+    assert (
+        Database("postgresql://user:s3cret@host/name", keyring=KEYRING).where
+        == "postgresql+asyncpg://user:***@host/name"
+    )
 
 
 async def failure(database: Database) -> StorageUnavailable:
@@ -61,7 +65,7 @@ async def failure(database: Database) -> StorageUnavailable:
 
 
 async def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'no' / 'such' / 'profline.db'}")
+    database = Database(f"sqlite:///{tmp_path / 'no' / 'such' / 'profline.db'}", keyring=KEYRING)
     assert "folder must exist" in (await failure(database)).advice
     await database.close()
 
@@ -69,7 +73,7 @@ async def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 async def test_a_file_that_is_something_else(tmp_path: Path) -> None:
     path = tmp_path / "letter.txt"
     path.write_text("Уважаемые коллеги! " * 100)
-    database = Database(f"sqlite:///{path}")
+    database = Database(f"sqlite:///{path}", keyring=KEYRING)
     assert "not an SQLite database" in (await failure(database)).advice
     await database.close()
 
@@ -100,13 +104,13 @@ def open_folder(tmp_path: Path) -> Path:
 
 async def test_a_read_only_disk_is_named_and_heals(open_folder: Path) -> None:
     path = open_folder / "profline.db"
-    await migrate(f"sqlite:///{path}")
-    database = Database(f"sqlite:///{path}")
+    await migrate(f"sqlite:///{path}", KEYRING)
+    database = Database(f"sqlite:///{path}", keyring=KEYRING)
     with read_only(open_folder):
         with pytest.raises(StorageUnavailable) as caught:
             await take_turn(database, "1")
         with pytest.raises(StorageUnavailable):
-            await migrate(f"sqlite:///{open_folder / 'new.db'}")
+            await migrate(f"sqlite:///{open_folder / 'new.db'}", KEYRING)
     assert "writable" in caught.value.advice
     path.chmod(0o644)
     assert await take_turn(database, "1") is not None
@@ -115,8 +119,8 @@ async def test_a_read_only_disk_is_named_and_heals(open_folder: Path) -> None:
 
 async def test_a_locked_file_is_waited_for_and_then_named(tmp_path: Path) -> None:
     path = tmp_path / "profline.db"
-    await migrate(f"sqlite:///{path}")
-    database = Database(f"sqlite:///{path}", busy_timeout=SOON)
+    await migrate(f"sqlite:///{path}", KEYRING)
+    database = Database(f"sqlite:///{path}", busy_timeout=SOON, keyring=KEYRING)
     with closing(sqlite3.connect(path, isolation_level=None)) as stranger:
         stranger.execute("BEGIN IMMEDIATE")
         with pytest.raises(StorageUnavailable, match="write lock"):
@@ -129,7 +133,7 @@ async def test_a_locked_file_is_waited_for_and_then_named(tmp_path: Path) -> Non
 
 @pytest.mark.postgres
 async def test_a_server_that_is_not_there() -> None:
-    database = Database(f"postgresql://user:s3cret@127.0.0.1:{free_port()}/profline")
+    database = Database(f"postgresql://user:s3cret@127.0.0.1:{free_port()}/profline", keyring=KEYRING)
     error = await failure(database)
     assert "does not answer" in error.advice
     assert "s3cret" not in str(error)
@@ -138,7 +142,7 @@ async def test_a_server_that_is_not_there() -> None:
 
 @pytest.mark.postgres
 async def test_a_refused_password(postgres_server: PostgresServer) -> None:
-    database = Database(postgres_server.url("postgres", password="s3cret-wrong"))
+    database = Database(postgres_server.url("postgres", password="s3cret-wrong"), keyring=KEYRING)
     error = await failure(database)
     assert "refused" in error.advice
     assert "s3cret-wrong" not in str(error)
@@ -147,7 +151,7 @@ async def test_a_refused_password(postgres_server: PostgresServer) -> None:
 
 @pytest.mark.postgres
 async def test_a_database_that_is_not_there(postgres_server: PostgresServer) -> None:
-    database = Database(postgres_server.url("nowhere"))
+    database = Database(postgres_server.url("nowhere"), keyring=KEYRING)
     error = await failure(database)
     assert "no such database" in error.advice
     assert PASSWORD not in str(error)
@@ -156,8 +160,8 @@ async def test_a_database_that_is_not_there(postgres_server: PostgresServer) -> 
 
 @pytest.mark.postgres
 async def test_a_server_that_restarts_is_found_again(postgres_server: PostgresServer, postgres_url: str) -> None:
-    await migrate(postgres_url)
-    database = Database(postgres_url)
+    await migrate(postgres_url, KEYRING)
+    database = Database(postgres_url, keyring=KEYRING)
     assert await take_turn(database, "before") is not None
     await asyncio.to_thread(postgres_server.stop)
     try:
@@ -174,8 +178,8 @@ async def test_a_server_that_restarts_is_found_again(postgres_server: PostgresSe
 async def test_a_server_that_falls_in_mid_turn_costs_that_turn_only(
     postgres_server: PostgresServer, postgres_url: str
 ) -> None:
-    await migrate(postgres_url)
-    database = Database(postgres_url)
+    await migrate(postgres_url, KEYRING)
+    database = Database(postgres_url, keyring=KEYRING)
 
     async def fall_in_mid_turn() -> None:
         async with database.write() as tx:

@@ -14,6 +14,7 @@ from storage.migrating import upgrade
 from storage.tables import metadata
 from tests.integration.storage.people import MARINA, fill
 from tests.integration.storage.turning import in_a_process
+from tests.support.keys import KEYRING
 
 
 def differences(connection: Connection) -> list[object]:
@@ -34,7 +35,7 @@ async def test_the_comparison_sees_a_difference(database: Database) -> None:
 
 async def test_migrating_again_changes_nothing(url: str, database: Database) -> None:
     await fill(database)
-    await migrate(url)
+    await migrate(url, KEYRING)
     async with database.read() as tx:
         assert await tx.members.get(1) == MARINA
 
@@ -43,13 +44,13 @@ async def test_processes_that_start_together_migrate_once(empty_url: str) -> Non
     async with asyncio.TaskGroup() as group:
         started = [group.create_task(in_a_process(empty_url, "migrate")) for _ in range(3)]
     assert [task.result() for task in started] == [0, 0, 0]
-    database = Database(empty_url)
+    database = Database(empty_url, keyring=KEYRING)
     await database.ping()
     await database.close()
 
 
 async def test_a_failed_migration_leaves_nothing(empty_url: str) -> None:
-    database = Database(empty_url)
+    database = Database(empty_url, keyring=KEYRING)
 
     async def fail() -> None:
         async with database.write() as tx:
@@ -67,11 +68,11 @@ async def test_a_database_of_a_newer_program_is_refused(url: str, database: Data
     async with database.write() as tx:
         await tx.connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StorageUnavailable, match="newer version"):
-        await migrate(url)
+        await migrate(url, KEYRING)
 
 
 async def test_missing_tables_are_named_as_such(empty_url: str) -> None:
-    database = Database(empty_url)
+    database = Database(empty_url, keyring=KEYRING)
     with pytest.raises(StorageUnavailable, match="run the migrations"):
         async with database.read() as tx:
             await tx.members.get(1)

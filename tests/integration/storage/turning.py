@@ -17,6 +17,7 @@ from dialogs.state import Conversation
 from dialogs.turns import Channel, Turn
 from storage import Database, migrate
 from tests.support.clock import NOON
+from tests.support.keys import KEYRING
 
 ADDRESS = "42"
 CONVERSATION = f"web:{ADDRESS}"
@@ -40,7 +41,7 @@ async def take_turn(uow: UnitOfWork, update_id: str, result: dict[str, Any] | No
 
 
 async def _turns(url: str, name: str, count: int) -> None:
-    database = Database(url)
+    database = Database(url, keyring=KEYRING)
     for number in range(count):
         await take_turn(database, f"{name}-{number}")
     await database.close()
@@ -48,7 +49,7 @@ async def _turns(url: str, name: str, count: int) -> None:
 
 async def _crash(url: str) -> None:
     """Do everything but the commit, then die."""
-    database = Database(url)
+    database = Database(url, keyring=KEYRING)
     async with database.write() as tx:
         before = await tx.conversations.lock(CONVERSATION)
         await tx.conversations.save(replace(before, version=before.version + 1), stored("crashed"))
@@ -65,7 +66,7 @@ def main() -> None:
         case "crash":
             asyncio.run(_crash(url))
         case "migrate":
-            asyncio.run(migrate(url))
+            asyncio.run(migrate(url, KEYRING))
         case _:
             raise SystemExit(f"no such task: {task}")
 
