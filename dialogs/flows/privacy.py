@@ -176,18 +176,21 @@ class AboutMeForm:
         return True
 
     async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
-        """The file here, where it can be shown; else to a linked messenger or the e-mail of the register."""
+        """The file here, where it can be shown; else to a linked messenger or the e-mail of the register.
+
+        So it goes as well where no more is proven than that somebody holds the card and knows a date of birth.
+        """
         member_id = talk.member_id
         member = await talk.tx.members.get(member_id, talk.look("about_me")) if member_id is not None else None
         if member is None:
             raise LookupError(f"proven member {member_id} is gone")
         talk.still_proven()
-        file = Attachment(AttachmentKind.ABOUT_ME, str(member.id))
-        if talk.turn.channel in SHOWS_FILES:
+        file, can_show = Attachment(AttachmentKind.ABOUT_ME, str(member.id)), talk.turn.channel in SHOWS_FILES
+        where = "" if can_show and talk.surely_proven else await _send(talk, member, file)
+        if can_show and not where:
             said = talk.text("privacy_about_me")
             talk.put(said, talk.go("links.list"), talk.go(ERASE), talk.person(), attachment=file)
             return None
-        where = await _send(talk, member, file)
         key = f"privacy_about_me_sent_{where}" if where else "privacy_about_me_nowhere"
         talk.say(key, talk.go(ERASE), talk.person())
         return None
@@ -219,7 +222,10 @@ class EraseForm:
     )
 
     async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
-        """Whoever is proven may be erased."""
+        """What cannot be taken back needs more than a card that somebody found, where the member can prove more."""
+        if talk.member_id is not None and not talk.surely_proven and await _may_prove_more(talk, talk.member_id):
+            talk.say("privacy_erase_surely")
+            talk.forget_proof()
         return True
 
     async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
@@ -238,6 +244,14 @@ class EraseForm:
         return None
 
 
+async def _may_prove_more(talk: Talk, member_id: int) -> bool:
+    """Whether a one-time code would reach the member."""
+    if await talk.tx.links.of_member(member_id):
+        return True
+    member = await talk.tx.members.get(member_id, talk.look("erase"))
+    return member is not None and bool(member.email)
+
+
 async def _tell(talk: Talk, links: Iterable[Link], key: str) -> None:
     """A last message to channels that were linked, but for this one; it is deleted when it is delivered."""
     said = talk.text(key)
@@ -250,4 +264,5 @@ async def _tell(talk: Talk, links: Iterable[Link], key: str) -> None:
 def _forget_member(talk: Talk) -> None:
     """From here on this conversation is anybody's."""
     talk.link = None
-    talk.remember(member_id=None, proven_at=None, proven_way=None, linked=False)
+    talk.forget_proof()
+    talk.remember(linked=False)
