@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -18,6 +18,8 @@ from bots.errors import TokenRefused, Transient
 from bots.pace import Limiter
 from bots.settings import VkSettings
 from bots.vk.failures import translated
+from bots.vk.uploads import mount_uploads, post_file, upload
+from dialogs.ports import MadeFile
 
 VERSION = "5.199"
 HOSTS = ("https://api.vk.ru/method/", "https://api.vk.com/method/")
@@ -71,7 +73,9 @@ class Api:
         except (KeyError, TypeError):
             raise Transient("the answer is not the VK API's") from None
 
-    async def send(self, peer: int, text: str, random_id: int, keyboard: str | None = None) -> None:
+    async def send(
+        self, peer: int, text: str, random_id: int, keyboard: str | None = None, attachment: str | None = None
+    ) -> None:
         """Send a message. One with the same ``random_id`` is not sent again.
 
         Raises:
@@ -80,7 +84,16 @@ class Api:
         values: dict[str, Any] = {"peer_id": peer, "message": text, "random_id": random_id, "dont_parse_links": 1}
         if keyboard:
             values["keyboard"] = keyboard
+        if attachment:
+            values["attachment"] = attachment
         await self._call("messages.send", **values)
+
+    async def upload(self, peer: int, file: MadeFile) -> str:
+        """Have a picture or a file in VK, for one person; its name there, for :meth:`send`."""
+        return await upload(self._call, self._post, file, peer)
+
+    async def _post(self, url: str, field: str, file: MadeFile) -> Any:
+        return await self._in_thread(lambda client: post_file(client.http, url, field, file))
 
     async def typing(self, peer: int) -> None:
         """Show for ten seconds that we write. Not worth waiting for: a busy channel does without."""
@@ -104,14 +117,17 @@ class Api:
         return await self._request(method, values)
 
     async def _request(self, method: str, values: Mapping[str, Any]) -> Any:
-        self._threads = self._threads or ThreadPoolExecutor(THREADS, "vk")
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._blocking, method, values)
+        return await self._in_thread(lambda client: client.method(method, dict(values)))
 
-    def _blocking(self, method: str, values: Mapping[str, Any]) -> Any:
+    async def _in_thread(self, work: Callable[[VkApi], Any]) -> Any:
+        self._threads = self._threads or ThreadPoolExecutor(THREADS, "vk")
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._blocking, work)
+
+    def _blocking(self, work: Callable[[VkApi], Any]) -> Any:
         """Call, and translate the failure. It is raised outside of ``except``: vk_api's own carries the token."""
         client = self._idle.get()
         try:
-            return client.method(method, dict(values))
+            return work(client)
         except Exception as failure:
             error = translated(failure)
         finally:
@@ -144,6 +160,7 @@ class _Redirect(HTTPAdapter):
 def _client(settings: VkSettings) -> VkApi:
     session = requests.Session()
     session.max_redirects = 0
+    mount_uploads(session, settings.api_url)
     for host in HOSTS:
         session.mount(host, _Redirect(settings.api_url))
     client = VkApi(token=settings.token, session=session, api_version=VERSION, config_filename="")  # no file

@@ -24,7 +24,7 @@ from bots.vk.poller import Poller
 from bots.vk.updates import Updates
 from bots.voice import MessageEar, VoiceMessages
 from bots.webhooks import WebhookResponse
-from dialogs.ports import TurnHandler
+from dialogs.ports import AttachmentMaker, TurnHandler
 from dialogs.turns import Channel
 
 log = logging.getLogger(__name__)
@@ -46,12 +46,14 @@ class VkBot:
         pace: Pace = PACE,
         backoff: Backoff | None = None,
         ear: MessageEar | None = None,
+        attachments: AttachmentMaker | None = None,
     ) -> None:
         backoff = backoff or usual_backoff()
         self._settings = settings
         self._backoff = replace(backoff, longest=min(backoff.longest, 60.0))
         self._api = Api(settings)
-        self._sender = Sender(Channel.VK, queue, VkClient(self._api), pace, clock or SystemClock(), backoff)
+        client = VkClient(self._api, attachments)
+        self._sender = Sender(Channel.VK, queue, client, pace, clock or SystemClock(), backoff)
         hasty = Backoff(random.Random(), first=min(backoff.first, 0.3), longest=2.0)  # noqa: S311 - jitter
         voice = VoiceMessages(ear, load_texts("voice"), Files(settings.api_url).fetch)
         self._updates = Updates(self._api, handler, load_texts("vk"), self._sender.wake, hasty, voice)

@@ -27,7 +27,7 @@ class Part:
 
 
 def render(reply: Reply, *, buttons: bool = True) -> list[Part]:
-    """The messages of a reply, in order; none for a reply with nothing in it.
+    """The messages of a reply, in order; none for a reply with nothing in it. Its file goes with the last one.
 
     Options that no button can carry are numbered lines, since a number may be typed; without ``buttons`` all are.
     """

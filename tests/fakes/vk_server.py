@@ -19,19 +19,21 @@ from aiohttp import web
 
 from tests.fakes.telegram_server import serving
 from tests.fakes.until import until
+from tests.fakes.vk_files import BadUpload, Upload, Uploads
 from tests.fakes.vk_keyboard import BadKeyboard, Buttons, checked_buttons
 
 TOKEN = "vk1.a.TEST-token_0123456789"
 GROUP = 777
 PER_SECOND = 20
 MAX_TEXT = 4096
+MAX_UPLOAD = 60 * 2**20
 
 Params = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """A message the community sent."""
+    """A message the community sent, and the file that came with it; ``photo``: whether it is shown."""
 
     id: int
     peer: int
@@ -39,6 +41,9 @@ class SentMessage:
     buttons: Buttons
     random_id: int
     at: float
+    file: bytes = b""
+    file_name: str = ""
+    photo: bool = False
 
     def payload_of(self, label: str) -> str:
         """What the button of this label sends."""
@@ -69,6 +74,7 @@ class Refusal(Exception):
 class VkServer:
     """One community's VK. Start it with :func:`vk_server`.
 
+    ``upload_url`` stands in for the address of uploads.
     ``ts`` counts the events; ``forgotten`` are those that the long poll has dropped from its history.
     """
 
@@ -88,6 +94,9 @@ class VkServer:
     files: dict[str, bytes] = field(default_factory=dict)
     downloads: list[str] = field(default_factory=list)
     file_faults: deque[Fault] = field(default_factory=deque)
+    uploads: Uploads = field(default_factory=lambda: Uploads(GROUP))
+    upload_faults: deque[Fault] = field(default_factory=deque)
+    upload_url: str = ""
     _key: int = 1
     _known: dict[tuple[int, int], int] = field(default_factory=dict)
     _read: dict[int, int] = field(default_factory=lambda: defaultdict(int))
@@ -193,6 +202,8 @@ class VkServer:
             if fault and fault.code:
                 raise Refusal(fault.code, f"Scripted error {fault.code}")
             answer = self._method(method)(params)
+        except BadUpload as error:
+            return web.json_response(Refusal(error.code, str(error)).answer)
         except Refusal as refusal:
             return web.json_response(refusal.answer)
         return _broken(request, fault) if fault else web.json_response({"response": answer})
@@ -220,6 +231,18 @@ class VkServer:
         if self.file_faults:
             return _broken(request, self.file_faults.popleft())
         return web.Response(body=self.files[name]) if name in self.files else web.Response(status=404)
+
+    async def upload(self, request: web.Request) -> web.StreamResponse:
+        """A picture or a file on its way into a message."""
+        if self.upload_faults:
+            return _broken(request, self.upload_faults.popleft())
+        answer = self.uploads.take(request.match_info["key"], dict(await request.post()))
+        return web.json_response(answer) if answer else web.json_response({"error": "upload_url is over"}, status=400)
+
+    def _upload_server(self, params: Params, *, photo: bool) -> Params:
+        if int(params.get("peer_id", 0)) in self.blocked:
+            raise Refusal(901, "Can't send messages for users without permission")
+        return {"upload_url": self.upload_url or f"{self.url}/upload/{self.uploads.address(photo=photo)}"}
 
     def _news(self, key: str, ts: str) -> Params | None:
         """The events since ``ts``, why there are none, or None: wait."""
@@ -249,6 +272,10 @@ class VkServer:
             "groups.getById": self._get_by_id,
             "groups.getLongPollServer": self._get_long_poll_server,
             "messages.send": self._send,
+            "photos.getMessagesUploadServer": lambda params: self._upload_server(params, photo=True),
+            "photos.saveMessagesPhoto": self.uploads.save_photo,
+            "docs.getMessagesUploadServer": lambda params: self._upload_server(params, photo=False),
+            "docs.save": self.uploads.save_document,
             "messages.setActivity": lambda params: 1,
             "messages.sendMessageEventAnswer": self._answer_press,
         }
@@ -272,7 +299,7 @@ class VkServer:
             raise Refusal(100, "One of the parameters specified was missing or invalid: random_id is out of range")
         if peer in self.blocked:
             raise Refusal(901, "Can't send messages for users without permission")
-        if not text.strip():
+        if not text.strip() and not params.get("attachment"):
             raise Refusal(100, "One of the parameters specified was missing or invalid: message is empty or invalid")
         if len(text) > MAX_TEXT:
             raise Refusal(914, "Message is too long")
@@ -280,7 +307,9 @@ class VkServer:
         if key[1] and key in self._known:
             self.repeats += 1
             return self._known[key]
-        message = SentMessage(self._id(), peer, text, self._buttons(params), key[1], time.monotonic())
+        file = self.uploads.sent(params["attachment"]) if params.get("attachment") else Upload(False, b"", "")
+        shown = (file.content, file.name, file.photo)
+        message = SentMessage(self._id(), peer, text, self._buttons(params), key[1], time.monotonic(), *shown)
         self.sent.append(message)
         self._known[key] = message.id
         return message.id
@@ -318,10 +347,11 @@ def _broken(request: web.Request, fault: Fault) -> web.StreamResponse:
 async def vk_server(port: int = 0) -> AsyncIterator[VkServer]:
     """A running server; its ``url`` is for ``PROFLINE_VK_API_URL``."""
     server = VkServer()
-    app = web.Application()
+    app = web.Application(client_max_size=MAX_UPLOAD)
     app.router.add_route("*", "/method/{method}", server.handle)
     app.router.add_get("/poll", server.poll)
     app.router.add_get("/files/{name}", server.file)
+    app.router.add_post("/upload/{key}", server.upload)
     async with serving(app, port) as server.url:
         yield server
 
