@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -16,17 +17,20 @@ from tests.unit.backend.cards.people import CARD, MARINA, Union
 
 @dataclass
 class Desk:
-    """The check as the portal gets it; ``failure`` is raised."""
+    """The check as the portal gets it; ``failure`` is raised, and ``held`` is waited for."""
 
     union: Union = field(default_factory=Union)
     clock: FakeClock = field(default_factory=lambda: FakeClock(NOON))
     passes: Passes = field(default_factory=lambda: Passes(Keyring([bytes(32)])))
     failure: Exception | None = None
+    held: asyncio.Event | None = None
     asked: int = 0
 
     async def check(self, token: str) -> CheckResult:
         """The real use case over this register."""
         self.asked += 1
+        if self.held:
+            await self.held.wait()
         if self.failure:
             raise self.failure
         return await CheckPass(self.passes, self.union, self.clock)(token)
