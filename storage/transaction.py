@@ -20,6 +20,7 @@ from storage.looks import SqlLooks
 from storage.members import SqlMembers
 from storage.news import SqlNews
 from storage.outbox import SqlOutbox
+from storage.partners import SqlPartners
 from storage.proofs import SqlProofs
 from storage.requests import SqlRequests
 from storage.traces import SqlTraces
@@ -64,6 +65,10 @@ class SqlTransaction:
     @property
     def links(self) -> SqlLinks:
         return SqlLinks(self.connection)
+
+    @property
+    def partners(self) -> SqlPartners:
+        return SqlPartners(self.connection)
 
     @property
     def news(self) -> SqlNews:

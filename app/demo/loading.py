@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from app.demo.partners import demo_partners
 from app.demo.people import SEED, Person, drawn_people, fixed_people
 from backend.clock import MOSCOW
 from backend.conferences.entities import Conference
@@ -45,8 +46,11 @@ async def load_demo(database: Database, now: datetime) -> DemoReport:
     async with database.write() as transaction:
         loading = transaction.loading
         if await loading.has_organisations():
+            if await loading.setting(FLAG) is not None and not await transaction.partners.version():
+                await transaction.partners.replace_all(demo_partners(_today(now)))  # a demo from before there were any
             return DemoReport(loaded=False)
         await loading.set(FLAG, now.isoformat())
+        await transaction.partners.replace_all(demo_partners(_today(now)))
         organisations = await _organisations(loading, _read("organisations.yml"), None)
         members = await _members(loading, organisations, now)
         news = [await loading.news(item) for item in _news(now)]
@@ -104,6 +108,10 @@ async def _conferences(loading: SqlLoading, members: list[int], now: datetime) -
         chosen = draw.sample(members[2:], entry["taken"])
         await loading.sign_ups(key, list(zip(chosen, pins, strict=True)), now)
     return len(data)
+
+
+def _today(now: datetime) -> date:
+    return now.astimezone(MOSCOW).date()
 
 
 def _moscow(now: datetime, days: int, at: str) -> datetime:
