@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -44,6 +44,14 @@ class RecordingShelf:
         """Delete what was recorded before."""
         return await asyncio.to_thread(self._purge, before)
 
+    async def drop(self, names: Sequence[str]) -> int:
+        """Delete these; how many were there."""
+        return await asyncio.to_thread(self._drop, names)
+
+    async def calls(self) -> list[str]:
+        """The ids of the calls whose recordings are here."""
+        return await asyncio.to_thread(lambda: sorted(path.stem for path in self.folder.glob("*.wav")))
+
     def write(self, name: str, sound: bytes) -> None:
         """Put a recording there, whole or not at all. Blocking."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -51,6 +59,13 @@ class RecordingShelf:
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(sound)
         os.replace(new, self.folder / name)
+
+    def _drop(self, names: Sequence[str]) -> int:
+        paths = [self.folder / name for name in names if Path(name).name == name]
+        there = [path for path in paths if path.is_file()]
+        for path in there:
+            path.unlink(missing_ok=True)
+        return len(there)
 
     def _purge(self, before: datetime) -> int:
         deleted = 0
