@@ -17,6 +17,7 @@ from app.opening import open_database
 from app.settings import Settings
 from app.understanding import embedded_understanding, understanding_of
 from backend.conferences.sign_up import PIN_DIGITS
+from backend.keys import Keyring
 from dialogs.engine import DialogueEngine
 from dialogs.nlu.embedded import EmbeddedUnderstanding
 from dialogs.talk import Toolbox
@@ -50,6 +51,11 @@ class Core:
     def facts(self) -> Facts:
         """The organisation's facts as they are now."""
         return self.living.facts
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys that seal, make keyed hashes and sign."""
+        return self.database.keyring
 
     @property
     def phone_greeting(self) -> str:

@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 from rich.console import Console
 
 from app import understanding
+from app.keys import keyring_of
 from app.parts import Part, PartState, as_table
 from app.phone import chosen_voice, load_ear, phone_settings
-from app.settings import PREFIX, Settings
+from app.settings import PREFIX, Settings, SettingsError
 from ivr.asterisk.processes import find_launch
 from ivr.errors import AsteriskUnavailable, HearingFailed, SpeakingFailed
 from storage import Database, StorageError
@@ -117,11 +118,14 @@ def _token(name: str, there: bool, setting: str) -> Part:
 
 
 async def _database(settings: Settings) -> Part:
-    database = Database(settings.database)
     if settings.database_url is None and not (settings.data / "profline.db").exists():
-        return Part("Database", PartState.OFF, database.where, "made by the first `make run`")
+        return Part("Database", PartState.OFF, str(settings.data / "profline.db"), "made by the first `make run`")
     try:
-        await database.ping()
+        database = Database(settings.database, keyring=await keyring_of(settings))
+    except SettingsError as error:
+        return Part("Database", PartState.TROUBLE, "keys", str(error))
+    try:
+        await database.check_keys()
     except StorageError as error:
         return Part("Database", PartState.TROUBLE, database.where, str(error))
     finally:

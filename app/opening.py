@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from app.keys import keyring_of
 from app.settings import PREFIX, Settings, SettingsError
 from backend.clock import SystemClock
 from storage import Database, migrate
@@ -15,13 +16,15 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
     """Storage brought up to date; what is in it is left as it is.
 
     Raises:
-        SettingsError: the data folder cannot be one.
+        SettingsError: the data folder cannot be one, or there are no keys.
         storage.StorageUnavailable: with what to do about it.
+        storage.WrongKeys: the keys are not those of the database.
     """
-    database = Database(settings.database, SystemClock())
+    _make_folder(settings)
+    keyring = await keyring_of(settings)
+    database = Database(settings.database, SystemClock(), keyring=keyring)
     try:
-        _make_folder(settings)
-        await migrate(settings.database)
+        await migrate(settings.database, keyring)
         yield database
     finally:
         await database.close()

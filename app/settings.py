@@ -97,6 +97,11 @@ class Settings(BaseSettings):
         None,
         description="sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME; empty: SQLite",
     )
+    data_keys: SecretStr | None = Field(
+        None,
+        description="Keys that seal personal data (profline keys new), newest first, by commas; empty with SQLite: "
+        "the file data.key, made in the data folder",
+    )
     demo: bool = Field(True, description="Load the demo federation into an empty database")
     organisation_file: Path = Field(
         PACKAGE_ROOT / "knowledge_base/organisation/demo.yml", description="Facts of the organisation (YAML)"

@@ -6,7 +6,8 @@ said in ``backend.retention``.
 """
 
 from storage.database import Database
-from storage.errors import StorageError, StorageUnavailable, WrongDatabaseUrl
+from storage.errors import StorageError, StorageUnavailable, WrongDatabaseUrl, WrongKeys
+from storage.known import is_sealed
 from storage.migrating import migrate
 
-__all__ = ["Database", "StorageError", "StorageUnavailable", "WrongDatabaseUrl", "migrate"]
+__all__ = ["Database", "StorageError", "StorageUnavailable", "WrongDatabaseUrl", "WrongKeys", "is_sealed", "migrate"]

@@ -14,6 +14,7 @@ from backend.clock import Clock, SystemClock
 from backend.keys import CannotOpen, Keyring
 from storage.engines import open_engines
 from storage.errors import WrongKeys, from_connecting, from_statement
+from storage.known import refuse_wrong_keys
 from storage.transaction import SqlTransaction
 
 
@@ -99,6 +100,11 @@ class Database:
         """Ask the database for a sign of life. Raises as :meth:`write`."""
         async with self.read() as transaction:
             await transaction.connection.execute(text("SELECT 1"))
+
+    async def check_keys(self) -> None:
+        """Ask whether the keys open what is sealed. Raises as :meth:`read`."""
+        async with self.read() as transaction:
+            await transaction.connection.run_sync(refuse_wrong_keys, self.keyring, self.where)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, inspect, select, update
 
 from backend.keys import CannotOpen, Keyring
+from storage.engines import parse
+from storage.errors import WrongKeys
 from storage.tables import settings
 from storage.types import keyring_of
 
@@ -37,4 +43,27 @@ def fits(keyring: Keyring, sealed: bytes) -> bool:
     try:
         return keyring.open(sealed, f"settings.{SETTING}") == WORD
     except CannotOpen:
+        return False
+
+
+def refuse_wrong_keys(connection: Connection, keyring: Keyring, where: str) -> None:
+    """Raise :class:`WrongKeys` where the database was sealed with other keys."""
+    if inspect(connection).has_table(settings.name):
+        sealed = known_word(connection)
+        if sealed is not None and not fits(keyring, sealed):
+            raise WrongKeys(where)
+
+
+async def is_sealed(url: str) -> bool:
+    """Whether a database in a file is there and holds what is sealed. Asks without keys, and makes nothing."""
+    return await asyncio.to_thread(_file_is_sealed, Path(parse(url).database or ""))
+
+
+def _file_is_sealed(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as raw:
+            return raw.execute("SELECT 1 FROM settings WHERE key = ?", (SETTING,)).fetchone() is not None
+    except sqlite3.Error:  # no tables yet, or no database: whoever opens it says so
         return False

@@ -68,12 +68,8 @@ _INSERT_NEW = {
     name: dialect.insert(cards).on_conflict_do_nothing()
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
-_EMPTY = dict.fromkeys(
-    (
-        *("register_number", "surname", "first_name", "patronymic", "born", "phone", "email"),
-        *("phone_index", "email_index", "name_index", "dues_paid_until"),
-    )
-)
+_PERSONAL = ("register_number", "surname", "first_name", "patronymic", "born", "phone", "email", "dues_paid_until")
+_EMPTY: dict[str, Any] = dict.fromkeys((*_PERSONAL, "phone_index", "email_index", "name_index"))
 _OF_MEMBER: tuple[Table, ...] = (cards, sign_ups, links, proof_codes, consents, proven)
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.keys import Keyring
 from storage.database import Database
-from storage.errors import StorageError, StorageUnavailable, WrongKeys
-from storage.known import fits, known_word
+from storage.errors import StorageError, StorageUnavailable
+from storage.known import refuse_wrong_keys
 from storage.tidying import is_untidy, tidy
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -45,7 +45,7 @@ async def migrate(url: str, keyring: Keyring, revision: str = "head") -> None:
 
 def _bring(connection: Connection, database: Database, revision: str) -> None:
     """Upgrade, if the keys fit; they are asked before and after, since a migration may seal."""
-    _refuse_wrong_keys(connection, database)
+    refuse_wrong_keys(connection, database.keyring, database.where)
     try:
         upgrade(connection, revision)
     except CommandError as error:
@@ -53,14 +53,7 @@ def _bring(connection: Connection, database: Database, revision: str) -> None:
         raise StorageUnavailable(database.where, advice) from error
     if connection.dialect.name == "sqlite" and (broken := connection.execute(text("PRAGMA foreign_key_check")).all()):
         raise StorageError(f"rows refer to what is not there, in {sorted({row[0] for row in broken})}")
-    _refuse_wrong_keys(connection, database)
-
-
-def _refuse_wrong_keys(connection: Connection, database: Database) -> None:
-    if "settings" in inspect(connection).get_table_names():
-        sealed = known_word(connection)
-        if sealed is not None and not fits(database.keyring, sealed):
-            raise WrongKeys(database.where)
+    refuse_wrong_keys(connection, database.keyring, database.where)
 
 
 async def _stand_in_line(connection: AsyncConnection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Column, ColumnElement, delete, select
 
@@ -38,9 +39,7 @@ class SqlRetention:
     async def purge_calls(self, before: datetime, limit: int) -> int:
         return await self._delete(calls.c.id, calls.c.started_at < before, limit)
 
-    async def _delete(
-        self, key: Column[int] | Column[str] | Column[bytes], old: ColumnElement[bool], limit: int
-    ) -> int:
+    async def _delete(self, key: Column[Any], old: ColumnElement[bool], limit: int) -> int:
         batch = select(key).where(old).limit(limit).scalar_subquery()
         # "old" is said twice: PostgreSQL looks again at a row that was held by another only for what stands outside.
         deleting = delete(key.table).where(key.in_(batch), old)
