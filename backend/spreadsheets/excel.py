@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ def _rows(book: Any, sheet: Any, path: Path, limits: Limits) -> Generator[Row, N
 
 
 def _cell(value: Any, limits: Limits) -> Cell:
-    if value is None or type(value) is int or type(value) is float:
+    if value is None or type(value) is int or (type(value) is float and isfinite(value)):
         return value
     if isinstance(value, str):
         return value.strip()[: limits.cell + 1] or None
