@@ -13,6 +13,7 @@ from functools import partial
 from app import knowledge
 from app.demo import load_demo
 from app.desk import people_answer
+from app.erasing import FilesCleared
 from app.opening import open_database
 from app.settings import Settings
 from app.understanding import embedded_understanding, understanding_of
@@ -100,6 +101,7 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
             random_pin,
             demo=lambda: living.facts.demo,
             desk=partial(people_answer, settings),
+            leftovers=FilesCleared(settings),
         )
         async with understanding_of(settings, embedded, lambda: living.base) as chosen:
             engine = DialogueEngine(database, chosen, tools, living.refresh)
