@@ -9,11 +9,13 @@ from app.core import Core
 from app.finding import Finder
 from app.messengers import Messenger
 from app.settings import PREFIX, Settings, SettingsError
+from backend.cards.checking import CheckPass
+from backend.cards.passes import Passes
 from backend.desk.entities import DeskView, NobodyWaits
 from knowledge_base.loading import Facts
 from portal.application import create_app
 from portal.errors import CannotListen
-from portal.ports import ConsoleDeps, Organisation, PortalDeps
+from portal.ports import CheckDeps, ConsoleDeps, Organisation, PortalDeps
 from portal.serving import PortalServer, listen, make_server
 from portal.settings import PortalSettings
 
@@ -47,6 +49,7 @@ def build_server(core: Core, messengers: Iterable[Messenger], desk: DeskView | N
         checks={"database": core.database.ping},
         webhooks={messenger.path: messenger.webhook for messenger in messengers},
         console=_console(core, desk or NobodyWaits()),
+        check=_check(core),
     )
     try:
         return make_server(create_app(deps, _settings(core.settings)))
@@ -57,6 +60,11 @@ def build_server(core: Core, messengers: Iterable[Messenger], desk: DeskView | N
 def _console(core: Core, desk: DeskView) -> ConsoleDeps | None:
     token = core.settings.console_token
     return ConsoleDeps(token.get_secret_value(), desk, core.database) if token else None
+
+
+def _check(core: Core) -> CheckDeps:
+    passes = Passes(core.keyring)
+    return CheckDeps(CheckPass(passes, core.database, core.database.clock), passes.public_keys())
 
 
 def organisation(facts: Facts) -> Organisation:

@@ -191,4 +191,4 @@ def test_every_state_is_told_in_both_languages() -> None:
     for one in words:
         assert set(one) == set(LANGUAGES)
         assert all(one.values())
-    assert {state["sign"] for state in states.values()} == {"good", "bad", "wait", "maybe"}
+    assert {state["sign"] for state in states.values()} == {"good", "bad", "wait", "maybe", "code"}
