@@ -19,6 +19,8 @@ STRUGGLE = 3
 
 AMENDS = 3
 """Digits said where yes or no is awaited that are the beginning of another number."""
+PROOFS = frozenset({"proof", "proof.code"})
+"""Forms that ask who the person is."""
 NO = (False, "no")
 """A denial in words, and by its option."""
 
@@ -58,6 +60,7 @@ class Slot:
     takes_back: str = ""
     entry: Entry | None = None
     beside: Callable[[str], str | None] = lambda text: None
+    besides: Callable[[Talk], None] = lambda talk: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +250,7 @@ class Forms:
                 return
             talk.remember(form=replace(state, pending=slot.name))
             await self._ask(talk, slot, slot.ask)
+            slot.besides(talk)
             return
 
     def _needs_proof(self, talk: Talk, form: Form, slot: Slot | None) -> bool:
@@ -255,6 +259,16 @@ class Forms:
             return False
         names = [one.name for one in form.slots] + [""]
         return names.index(slot.name if slot else "") >= names.index(form.proof_before)
+
+    async def proven(self, talk: Talk, otherwise: str) -> None:
+        """The member was proven by something that no slot asks for: what waited for that goes on, or ``otherwise``."""
+        form = talk.state.form
+        if form is not None and form.flow in PROOFS:
+            talk.remember(form=form.below)
+        if talk.state.form is None:
+            await self.begin(talk, otherwise)
+        else:
+            await self._advance(talk)
 
     async def _complete(self, talk: Talk, form: Form, state: FormState) -> None:
         talk.remember(form=None)
@@ -267,6 +281,9 @@ class Forms:
         elif state.below is not None and talk.member_id is not None:
             talk.remember(form=state.below)
             await self._advance(talk)
+        elif talk.opens is not None:
+            flow, talk.opens = talk.opens, None
+            await self.begin(talk, flow)
 
     async def _ask(self, talk: Talk, slot: Slot, key: str, **values: Any) -> None:
         options = await slot.options(talk)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from dialogs.choices import Fill, Go, decode
-from dialogs.flows import menu, people, smalltalk
+from dialogs.flows import contacts, links, menu, people, smalltalk
 from dialogs.flows.answers import answer
 from dialogs.flows.following import follow
 from dialogs.flows.registry import ASIDE, FLOWS, INSTEAD, MENTIONED, STARTING_SLOT, build_forms
@@ -67,6 +67,7 @@ class Interpreter:
             talk.expect = smalltalk.asks(talk)
         if talk.understood.id in KEEP_THE_ANSWER:
             talk.remember(answered=answered)
+        links.offer(talk)
 
     async def _command(self, talk: Talk, command: Command) -> None:
         match command:
@@ -83,6 +84,10 @@ class Interpreter:
             case Command.START:
                 talk.remember(form=None, misses=0, menu=None)
                 await self._go(talk, Go("greeting"), 1.0)
+            case Command.CONTACT:
+                await contacts.shared(talk, self._forms)
+            case Command.FOREIGN_CONTACT:
+                await contacts.foreign(talk, self._forms)
             case Command.UNANSWERED | Command.RETURNED:
                 talk.mean("operator")
                 await self._back_with_us(talk, command)

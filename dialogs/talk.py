@@ -177,9 +177,12 @@ class Talk:
     def surely_proven(self) -> bool:
         """Whether more was proven than that somebody holds the card and knows a date of birth: by a thief's find alone
         nothing may be taken from its owner. A link that such a proof made counts for more once it has stood a while."""
-        if self.link is not None and self.link.way is ProofWay.CARD:
-            return self.now - self.link.linked_at >= LINK_SETTLES
-        return self.proven_way in (ProofWay.CONTACT, ProofWay.CODE, ProofWay.LINK)
+        member_id, surely = self.member_id, (ProofWay.CONTACT, ProofWay.CODE)
+        if member_id is not None and self.proven_here == member_id and self.state.proven_way in surely:
+            return True
+        if self.link is None:
+            return False
+        return self.link.way is not ProofWay.CARD or self.now - self.link.linked_at >= LINK_SETTLES
 
     async def prove(self, member_id: int, way: ProofWay) -> None:
         """Remember the proven member, from now on."""

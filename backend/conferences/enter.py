@@ -9,10 +9,11 @@ from backend.clock import Clock
 from backend.conferences.entities import Conference, ConferenceRepository, SignUp
 from backend.errors import ConferenceNotYet, WrongProof
 from backend.members.ports import ProofRepository
-from backend.members.tries import Tries
+from backend.members.tries import Tries, addresses
 
 DOORS_OPEN = timedelta(minutes=10)
 """How long before its start a conference may be entered; its end closes it."""
+_WAY = "pin-"
 
 
 def is_open(conference: Conference, now: datetime) -> bool:
@@ -28,7 +29,7 @@ class EnterConference:
     proofs: ProofRepository
     clock: Clock
 
-    async def __call__(self, *, pin: str, address: str) -> SignUp:
+    async def __call__(self, *, pin: str, address: str, client: str = "") -> SignUp:
         """The place that the PIN belongs to.
 
         Raises:
@@ -36,23 +37,21 @@ class EnterConference:
             WrongProof: no conference that is on or planned has this PIN; ``tries_left`` until the lock.
             ConferenceNotYet: the PIN is right, but the doors are not open yet.
         """
-        await self.refuse_if_locked(address)
+        await self.refuse_if_locked(address, client)
         places = await self.conferences.by_pin(pin, self.clock.now())
         if not places:
-            raise WrongProof(await self._tries.count(_subject(address)))
+            counted = await self._tries.count(*addresses(_WAY, address, client))
+            counted.refuse()
+            raise WrongProof(counted.left)
         open_now = [place for place in places if is_open(place.conference, self.clock.now())]
         if not open_now:
             raise ConferenceNotYet(places[0].conference.id, places[0].conference.starts_at)
         return open_now[0]
 
-    async def refuse_if_locked(self, address: str) -> None:
+    async def refuse_if_locked(self, address: str, client: str = "") -> None:
         """Raise :class:`Locked` where this address has tried too many wrong PINs."""
-        await self._tries.refuse_if_locked(_subject(address))
+        await self._tries.refuse_if_locked(*addresses(_WAY, address, client))
 
     @property
     def _tries(self) -> Tries:
         return Tries(self.proofs, self.clock)
-
-
-def _subject(address: str) -> str:
-    return f"pin:{address}"

@@ -53,7 +53,7 @@ class EnterForm:
             talk.say("conference_enter_by_phone", *options, phone=talk.fact("conference_phone").text)
             return False
         try:
-            await _entering(talk).refuse_if_locked(talk.turn.conversation)
+            await _entering(talk).refuse_if_locked(talk.turn.conversation, talk.turn.client)
         except Locked:
             talk.say("conference_enter_locked", talk.go("callback"), talk.go("conference.list"))
             return False
@@ -62,7 +62,8 @@ class EnterForm:
     async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
         """Let in, or say why not."""
         try:
-            place = await _entering(talk)(pin=values["pin"], address=talk.turn.conversation)
+            turn = talk.turn
+            place = await _entering(talk)(pin=values["pin"], address=turn.conversation, client=turn.client)
         except WrongProof as wrong:
             return Again(("pin",), "conference_enter_wrong", {"left": wrong.tries_left})
         except Locked:

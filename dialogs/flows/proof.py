@@ -1,4 +1,4 @@
-"""The proof of identity that other forms ask for first: card number and date of birth."""
+"""The proof of identity that other forms ask for first: card number, and date of birth or a one-time code."""
 
 from __future__ import annotations
 
@@ -8,70 +8,72 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from backend.clock import MOSCOW
 from backend.errors import CardBlocked, Locked, WrongProof
-from backend.members.entities import CARD_DIGITS, ProofWay, is_card_number
+from backend.members.entities import ProofWay
 from backend.members.identity import ProveByCard
-from dialogs.entries import DATE_ENTRY, digits_entry
-from dialogs.forms import Again, Slot
-from dialogs.replies import Expect, ExpectKind
-from dialogs.spoken import date_from_words, digits_from_words, say_time
+from dialogs.entries import DATE_ENTRY
+from dialogs.flows import codes
+from dialogs.flows.locked import say_locked
+from dialogs.flows.numbers import NUMBER, looks_like_digits, parse_number
+from dialogs.flows.telling import Teller
+from dialogs.forms import Again, Slot, way_out
+from dialogs.replies import Expect, ExpectKind, Option
+from dialogs.spoken import date_from_words
 from dialogs.talk import Talk
+
+__all__ = ["Proof", "looks_like_digits", "parse_born", "parse_number"]
 
 OLDEST = timedelta(days=120 * 366)
 """Nobody was born longer ago."""
-_TEN_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){9}(?![ -]?\d)")
-
-
-def parse_number(text: str) -> str | None:
-    """A card number as typed or said, or None."""
-    written = _TEN_DIGITS.search(text)
-    digits = digits_from_words(written[0] if written else text)
-    return digits if is_card_number(digits) else None
+BY_KEY = "1"
+"""The key that asks a caller's phone for a code; no date is told by it alone."""
+_WANTS_CODE = re.compile(
+    r"\b(код|кода|кодом)\b|\bcode\b|\bнет даты\b|\bдат\w+ (рождения )?не (помню|знаю|скажу|хочу|буду|назову)"
+    r"|\bне (хочу|буду|могу) (называть|говорить|писать|сказать|назвать)( дату)?",
+)
 
 
 def parse_born(text: str) -> str | None:
-    """A possible date of birth as typed or said, in ISO form, or None."""
+    """A possible date of birth as typed or said, in ISO form, or the wish for a code in its place; or None."""
     born = date_from_words(text)
-    return born.isoformat() if born else None
+    if born is not None:
+        return born.isoformat()
+    return codes.INSTEAD if text.strip() == BY_KEY or _WANTS_CODE.search(text.lower()) else None
 
 
-def looks_like_digits(text: str) -> bool:
-    """Whether the text is an attempt at a number or a date, though a failed one."""
-    return sum(char.isdecimal() for char in text) >= 4 or len(digits_from_words(text)) >= 4
+async def _by_code(talk: Talk) -> tuple[Option, ...]:
+    """By ear the question itself tells of the code: while a date is said, "the first" is no choice."""
+    ways_out = await way_out(talk)
+    return ways_out if talk.on_phone else (talk.fill("born", codes.INSTEAD, talk.label("proof.code")), *ways_out)
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Proves the member by card number and date of birth."""
+    """Proves the member by card number and date of birth, or by card number and code."""
 
     id: str = "proof"
     proof_before: str | None = None
     slots: tuple[Slot, ...] = (
-        Slot(
-            "number",
-            "card_ask_number",
-            "card_bad_number",
-            parse_number,
-            Expect(ExpectKind.DIGITS, CARD_DIGITS),
-            attempt=looks_like_digits,
-            entry=digits_entry(lambda run: CARD_DIGITS),
-        ),
+        NUMBER,
         Slot(
             "born",
             "card_ask_born",
             "card_bad_born",
             parse_born,
             Expect(ExpectKind.DATE, 8),
+            options=_by_code,
             attempt=looks_like_digits,
             entry=DATE_ENTRY,
         ),
+        codes.code_slot(asked_after="born"),
     )
 
     async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
-        """Nothing is asked while this address is locked."""
+        """Nothing is asked while this address is locked; a code that is wanted is sent."""
+        if codes.wants_code(values):
+            return "code" in values or await codes.send(talk, values["number"])
         try:
-            await _prover(talk).refuse_if_locked(_address(talk))
+            await _prover(talk).refuse_if_locked(talk.turn.conversation, talk.turn.client)
         except Locked as locked:
             _say_locked(talk, locked)
             return False
@@ -79,32 +81,33 @@ class Proof:
 
     async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
         """Compare; a wrong proof asks both again until the lock."""
+        if codes.wants_code(values):
+            return await codes.check(talk, values["number"], values["code"])
         born = date.fromisoformat(values["born"])
         if not talk.now.date() - OLDEST < born <= talk.now.date():
             return Again(("born",), "card_bad_born", {})
+        turn = talk.turn
         try:
-            member = await _prover(talk)(number=values["number"], born=born, address=talk.turn.conversation)
+            member = await _prover(talk)(
+                number=values["number"], born=born, address=turn.conversation, client=turn.client
+            )
         except WrongProof as wrong:
             return Again(("number", "born"), "proof_wrong", {"left": wrong.tries_left})
         except Locked as locked:
             _say_locked(talk, locked)
             return None
         except CardBlocked:
-            talk.say("card_blocked", talk.go("card.lost"), talk.person())
+            talk.say("card_blocked", talk.go("proof.code"), talk.go("card.lost"), talk.person())
             return None
         await talk.prove(member.id, ProofWay.CARD)
         return None
 
 
 def _prover(talk: Talk) -> ProveByCard:
-    return ProveByCard(talk.tx.members, talk.tx.proofs, talk.tools.clock)
-
-
-def _address(talk: Talk) -> str:
-    return f"address:{talk.turn.conversation}"
+    tx = talk.tx
+    return ProveByCard(tx.members, tx.proofs, tx.looks, talk.tools.clock, Teller(talk))
 
 
 def _say_locked(talk: Talk, locked: Locked) -> None:
-    until = locked.until.astimezone(MOSCOW)
-    said = say_time(until.time(), "gent")
-    talk.say("proof_locked", talk.person(), until=f"{until:%H:%M} (МСК)", until_said=said)
+    """The date of birth is not to be guessed; a code still proves."""
+    say_locked(talk, locked, "proof_locked", talk.go("proof.code"))

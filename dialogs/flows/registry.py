@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dialogs.flows import Flow, conferences, news, people, privacy, smalltalk
 from dialogs.flows.answers import MORE, more
 from dialogs.flows.card import ShowCard
+from dialogs.flows.codes import CodeProof
 from dialogs.flows.entering import EnterForm
+from dialogs.flows.links import AddForm, CutForm, ListForm, ReplaceForm
 from dialogs.flows.menu import MENU, menu
 from dialogs.flows.proof import Proof
 from dialogs.forms import Form, Forms
@@ -59,6 +61,11 @@ def build_forms() -> Forms:
         conferences.CancelForm(),
         EnterForm(),
         people.CallbackForm(),
+        CodeProof(),
+        ListForm(),
+        AddForm(),
+        ReplaceForm(),
+        CutForm(),
         privacy.ConsentForm(),
         privacy.WithdrawForm(),
         privacy.AboutMeForm(),
@@ -70,7 +77,11 @@ def build_forms() -> Forms:
 MENTIONED: Mapping[str, Callable[[Talk], Awaitable[str]]] = {"conference.sign_up": conferences.mentioned}
 """How the first slot of a form is found in the very words that began it."""
 
-STARTING_SLOT: Mapping[str, str] = {"conference.sign_up": "conference", "conference.cancel": "which"}
+STARTING_SLOT: Mapping[str, str] = {
+    "conference.sign_up": "conference",
+    "conference.cancel": "which",
+    "links.cut": "which",
+}
 """The slot of a form that a button's argument fills."""
 
 
