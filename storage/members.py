@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.clock import MOSCOW, Clock
 from backend.members.entities import Card, CardStatus, Look, Loyalty, Member, Membership, Organisation
 from backend.members.searching import plain_email, plain_name, plain_phone
+from storage.decoys import open_decoy
 from storage.errors import StorageError
 from storage.looks import SqlLooks
 from storage.statements import possible_id
@@ -94,7 +95,10 @@ class SqlMembers:
 
     async def by_card(self, number: str, look: Look) -> Member | None:
         query = _MEMBER.join(cards, cards.c.member_id == members.c.id).where(cards.c.number == number)
-        return await self._one(query, look)
+        found = await self._one(query, look)
+        if found is None:
+            open_decoy(keyring_of(self.connection.dialect))
+        return found
 
     async def by_phone(self, phone: str, look: Look) -> list[Member]:
         today = self.clock.now().astimezone(MOSCOW).date()
@@ -112,6 +116,10 @@ class SqlMembers:
     async def by_email(self, email: str, look: Look) -> list[Member]:
         alike = self._alike(members.c.email_index, plain_email(email))
         return await self._some(_MEMBER.where(alike), look, MOST_BY_CONTACT)
+
+    async def page(self, after: int, look: Look, limit: int) -> list[Member]:
+        """The next members by id, those who left included."""
+        return await self._some(_MEMBER.where(members.c.id > after), look, limit)
 
     async def memberships(self, member_id: int) -> list[Membership]:
         if not possible_id(member_id):

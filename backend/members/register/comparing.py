@@ -37,11 +37,8 @@ class Comparing:
         return changes
 
     def _compared(self, row: RegisterRow, known: Known | None, holders: Mapping[str, str | None]) -> Change | None:
-        organisation, fault = self._organisation(row, known)
-        if row.card_number and holders.get(row.card_number, row.register_number) != row.register_number:
-            fault = self._fault(row, "card_of_another", "card_number")
-        if known and another_person(row, known):
-            fault = self._fault(row, "another_person", "register_number")
+        fault = self._stranger(row, known, holders)
+        organisation, fault = (None, fault) if fault else self._organisation(row, known)
         if fault:
             self.summary.bad += 1
             self.summary.faults.append(fault)
@@ -51,6 +48,14 @@ class Comparing:
         self.summary.changed += change is not None and known is not None
         self.summary.unchanged += change is None
         return change
+
+    def _stranger(self, row: RegisterRow, known: Known | None, holders: Mapping[str, str | None]) -> Fault | None:
+        """What is wrong where a number is somebody else's."""
+        if known and another_person(row, known):
+            return self._fault(row, "another_person", "register_number")
+        if row.card_number and holders.get(row.card_number, row.register_number) != row.register_number:
+            return self._fault(row, "card_of_another", "card_number")
+        return None
 
     def _organisation(self, row: RegisterRow, known: Known | None) -> tuple[int | None, Fault | None]:
         """The key of the row's organisation, or what is wrong with it. A new member needs one."""

@@ -48,9 +48,9 @@ class ImportRegister:
         async with self.store.alone():
             await self._clear()
             async with self.store.write() as register:
-                batch = await register.begin(self.clock.now())
+                batch, erasures = await register.begin(self.clock.now()), await register.erasures()
             try:
-                return await self._import(path, confirm, batch)
+                return await self._import(path, confirm, batch, erasures)
             finally:
                 await self._clear()
 
@@ -60,7 +60,7 @@ class ImportRegister:
             table = await asyncio.to_thread(opened.enter_context, open_register(path, self._today))
             return (await self._read(table, None)).summary
 
-    async def _import(self, path: Path, confirm: Confirm, batch: int) -> Summary | None:
+    async def _import(self, path: Path, confirm: Confirm, batch: int, erasures: int) -> Summary | None:
         with ExitStack() as opened:
             table = await asyncio.to_thread(opened.enter_context, open_register(path, self._today))
             work = await self._read(table, batch)
@@ -69,7 +69,7 @@ class ImportRegister:
             if not await confirm(work.summary):
                 return None
             await self._number_cards(table, work.without_card, batch)
-        await self._apply(work, batch)
+        await self._apply(work, batch, erasures)
         return work.summary
 
     async def _read(self, table: RegisterTable, batch: int | None) -> _Work:
@@ -114,10 +114,11 @@ class ImportRegister:
             free += fresh
         return free
 
-    async def _apply(self, work: _Work, batch: int) -> None:
+    async def _apply(self, work: _Work, batch: int, erasures: int) -> None:
         """Change the register: all of it or nothing."""
         async with self.store.write() as register:
-            work.summary.erased += await register.leave_out_erased(batch)
+            if await register.erasures() != erasures:
+                work.summary.erased += await register.leave_out_erased(batch)
             await register.make_organisations(batch, work.directory.made, work.directory.used)
             steps = (
                 partial(register.change_members, batch),

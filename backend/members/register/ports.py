@@ -85,8 +85,12 @@ class RegisterRepository(Protocol):
         """Make the new organisations of a batch, and note what its rows' keys stand for."""
         ...
 
+    async def erasures(self) -> int:
+        """How many people were erased ever; nobody is until the transaction ends."""
+        ...
+
     async def leave_out_erased(self, batch: int) -> int:
-        """Drop staged rows of people who were erased since; how many. Nobody is erased until the transaction ends."""
+        """Drop staged rows of people who are erased; how many."""
         ...
 
     async def change_members(self, batch: int) -> None: ...

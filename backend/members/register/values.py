@@ -20,6 +20,7 @@ _SERIALS = range(1, 100_000)
 _RUSSIAN = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:\s*г\.?|[ T]0?0:00(?::00)?)?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{2}:\d{2}(?::\d{2})?)?")
 _SERIAL = re.compile(r"\d{5}")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[\s.'’`ʼ(),\-‐‑–—])*")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")
 
@@ -35,7 +36,9 @@ class BadValue(Exception):
 
 def text_of(cell: Cell, longest: int) -> str:
     """Text of one line; a number as it is written."""
-    text = " ".join(number_text(cell).split())
+    text = " ".join(_INVISIBLE.sub("", number_text(cell)).split())
+    if not text.isprintable():
+        raise BadValue("unreadable")
     if len(text) > longest:
         raise BadValue("too_long", longest)
     return text
