@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from dialogs.discounts import TOPIC as DISCOUNTS
+from dialogs.discounts import looks_for_partners
 from dialogs.followups import FollowUp, declines, kind, leans
 from dialogs.forms import Forms
 from dialogs.gaps import Question
@@ -86,6 +88,8 @@ class Reader:
         if heard.manner is not None:
             return Meaning(remark=heard)
         candidates = await self._understanding.understand(heard.asked, turn.locale)
+        if looks_for_partners(heard.asked, state, candidates):
+            return Meaning((Candidate(DISCOUNTS, 1.0),), question_of(turn, state, candidates))
         question = question_of(turn, state, candidates)
         if wanted is not None:
             candidates = tuple(one for one in candidates if one.id != OUT_OF_SCOPE)

@@ -31,7 +31,7 @@ _LAST = frozenset({"последний", "последняя", "последне
 _BELOW_ZERO = re.compile(r"^\s*[-\u2212\u2013]\d")
 _FILLERS = frozenset({"номер", "цифра", "пункт", "вариант", "нажимаю", "выбираю", "давайте", "number", "option"})
 _MORE = frozenset({"еще", "дальше", "далее", "подробнее", "продолжай", "продолжайте", "more", "next"})
-_GOES_ON = ("go:more", "go:news.latest:")
+_GOES_ON = ("go:more", "go:news.latest:", "go:loyalty.more:")
 """Beginnings of the choices that give more of the same."""
 _NO = re.compile(
     r"^нет$|^нет (не|спасибо|остав)|\bне (надо|нужно|хочу|стоит|отменя|отмени)|\bостав|^(no|nope|не|неа)\b|^no thanks"

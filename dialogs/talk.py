@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from backend.clock import Clock
+from backend.loyalty.keeping import KeptCatalogue
 from backend.members.entities import Link, Look, ProofWay
 from backend.rights.ports import Leftovers, NoLeftovers
 from dialogs.choices import Fill, Go
@@ -17,6 +18,7 @@ from dialogs.replies import MAX_LABEL, Attachment, Expect, ExpectKind, Option, R
 from dialogs.state import ConversationState
 from dialogs.texts import Said, Texts
 from dialogs.turns import Candidate, Channel, Locale, Transfer, Turn, Understood
+from dialogs.vocabulary import house_vocabulary
 from knowledge_base.base import KnowledgeBase
 from knowledge_base.entities import Fact
 
@@ -40,6 +42,7 @@ class Toolbox:
     """Whether the organisation is an invented one."""
     desk: Callable[[datetime], bool] = lambda now: False
     """Whether a call may be passed to a person at a time."""
+    partners: KeptCatalogue = field(default_factory=lambda: KeptCatalogue(house_vocabulary()))
     leftovers: Leftovers = field(default_factory=NoLeftovers)
     """What an erasure clears outside the database's transaction."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from knowledge_base.words import Lemmas, analyser
 
 
@@ -16,3 +18,9 @@ class HouseVocabulary:
 
     def knows(self, word: str) -> bool:
         return bool(analyser().word_is_known(word))
+
+
+@lru_cache(maxsize=1)
+def house_vocabulary() -> HouseVocabulary:
+    """The one of this process."""
+    return HouseVocabulary()

@@ -121,13 +121,10 @@ class Catalogue:
     def _words(self, question: Question, said: Sequence[str], today: date) -> tuple[str, ...]:
         """The words of a question by which some partner is named, or that are among somebody's keywords."""
         forms, lemmas = frozenset(stems(" ".join(said))), frozenset(question.lemmas)
-        named = [card.name for card in self._valid(today) if card.name and card.name <= forms]
-        if named:
-            return tuple(sorted(max(named, key=len)))
-        matched: set[frozenset[str]] = {
-            phrase for card in self._valid(today) for phrase in card.keywords if phrase <= lemmas
-        }
-        return tuple(sorted(max(matched, key=lambda one: (len(one), sorted(one))))) if matched else ()
+        names = [card.name for card in self._valid(today) if card.name and card.name <= forms]
+        phrases = [phrase for card in self._valid(today) for phrase in card.keywords if phrase <= lemmas]
+        longest: frozenset[str] = max(names or phrases, key=lambda one: (len(one), sorted(one)), default=frozenset())
+        return tuple(sorted(longest))
 
     def _card(self, partner: Partner) -> _Card:
         quoted = _QUOTED.search(partner.name)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Protocol
 
-SHORTEST_STEM = 3
 SHORTEST_MISTYPED = 5
 LONG = 9
 """Letters of a word in which two may be wrong."""
 MOST_WORDS = 60
 """Words of a question that are looked at."""
 _WORD = re.compile(r"[а-яa-zé0-9]+")
-_ENDINGS = (
-    "ями ами ого его ому ему ыми ими ью ая яя ой ей ую юю ые ие ых их ым им ом ем ов ев ий ый ое ам ям ах ях "
-    "а я у ю е и ы о ь"
-).split()
+_ENDING = re.compile(
+    r"(.{3,}?)(?:ями|ами|ого|его|ому|ему|ыми|ими|ью|ая|яя|ой|ей|ую|юю|ые|ие|ых|их|ым|им|ом|ем|ов|ев|ий|ый|ое|ам|ям|ах|ях|"
+    r"а|я|у|ю|е|и|ы|о|ь)"
+)
 
 
 class Vocabulary(Protocol):
@@ -40,10 +39,8 @@ def split(text: str) -> list[str]:
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A word without its ending: «таганской» and «таганская» are one. For names, which no dictionary has."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
-            return word.removesuffix(ending)
-    return word
+    match = _ENDING.fullmatch(word)
+    return match[1] if match else word
 
 
 def stems(text: str) -> tuple[str, ...]:
@@ -80,10 +77,10 @@ def _distance(one: str, other: str, most: int) -> int:
 
 def slug(name: str) -> str:
     """A name in Latin letters, as it travels in a button and as it is written in English."""
-    return "-".join("".join(_LATIN.get(letter, letter) for letter in word) for word in split(name))
+    return "-".join(split(name)).translate(_SINGLE).translate(_LATIN)
 
 
-_LATIN: Mapping[str, str] = {
-    **dict(zip("абвгдезийклмнопрстуфхцыэ", "a b v g d e z i y k l m n o p r s t u f kh ts y e".split(), strict=True)),
-    **{"ж": "zh", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya"},
-}
+_SINGLE = str.maketrans("абвгдезийклмнопрстуфыэ", "abvgdeziyklmnoprstufye")
+_LATIN = str.maketrans(
+    {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya"}
+)

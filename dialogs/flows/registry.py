@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from dialogs.flows import Flow, conferences, news, people, privacy, smalltalk
+from dialogs.flows import Flow, conferences, loyalty, news, people, privacy, smalltalk
 from dialogs.flows.answers import MORE, more
 from dialogs.flows.card import ShowCard
 from dialogs.flows.codes import CodeProof
@@ -29,6 +29,9 @@ FLOWS: Mapping[str, Flow] = {
     "news.subscribe": news.subscription,
     "news.unsubscribe": news.subscription,
     "conference.list": conferences.show_list,
+    loyalty.SEARCH: loyalty.search,
+    loyalty.MORE: loyalty.search,
+    loyalty.DETAILS: loyalty.details,
     privacy.CONSENT_TEXT: privacy.full_text,
     MORE: more,
 }
@@ -45,6 +48,9 @@ ASIDE = frozenset(
         "news.unsubscribe",
         "operator",
         "conference.list",
+        loyalty.SEARCH,
+        loyalty.MORE,
+        loyalty.DETAILS,
         privacy.CONSENT_TEXT,
         MORE,
     }
@@ -85,5 +91,5 @@ STARTING_SLOT: Mapping[str, str] = {
 """The slot of a form that a button's argument fills."""
 
 
-INSTEAD: Mapping[str, Callable[[Talk], Awaitable[bool]]] = {}
+INSTEAD: Mapping[str, Callable[[Talk], Awaitable[bool]]] = {"card.where_discounts": loyalty.where_discounts}
 """Flows that answer a topic's question better than its text where they can: whether they did."""
