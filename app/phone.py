@@ -232,6 +232,7 @@ class Phone:
             Observers(kept.observer, self._observe(call)) if self._observe else kept.observer,
             self._ways(call, kept),
             lambda: people_answer(self._core.settings, self._core.database.clock.now()),
+            call.caller_number if any(char.isdecimal() for char in call.caller_number) else "",
         )
 
     def _ways(self, call: IncomingCall, kept: KeptCall) -> Ways:

@@ -2,9 +2,9 @@
 
 Kept: turns and claims of update ids 90 days, a conversation's state (an open form and what was
 filled in, who was proven) 90 days after the last turn, whoever handles it, delivered messages
-7 days, messages that were given up 90 days (staff look why), counts of wrong proofs a day. Questions
-that were not answered well, which tell nobody, 180 days after they were last met. Call records, which
-hold telephone numbers, 90 days; recordings of calls as many days as is set.
+7 days, messages that were given up 90 days (staff look why), counts of wrong proofs 30 days,
+since the locks grow by them (``backend.members.tries``). Questions that were not answered well,
+which tell nobody, 180 days after they were last met. Call records, which hold telephone numbers, 90 days; recordings of calls as many days as is set.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ TURNS = timedelta(days=90)
 CONVERSATIONS = timedelta(days=90)
 DELIVERED = timedelta(days=7)
 GIVEN_UP = timedelta(days=90)
-PROOF_FAILURES = timedelta(days=1)
+PROOF_FAILURES = timedelta(days=30)
 GAPS = timedelta(days=180)
 CALLS = timedelta(days=90)
 RECORDINGS = timedelta(days=30)

@@ -42,8 +42,10 @@ class Asking:
         observer: CallObserver,
         speaker: Speaker,
         spawn: Spawn,
+        client: str = "",
     ) -> None:
         self._handler, self._call_id, self._limits = handler, call_id, limits
+        self._client = client
         self._observer, self._speaker, self._spawn = observer, speaker, spawn
         self.answering: asyncio.Task[TurnResult | Exception] | None = None
         self.turns = 0
@@ -52,7 +54,9 @@ class Asking:
         """The turn and the engine's answer, None where it failed; a slow one is excused meanwhile."""
         self.turns += 1
         update = f"{self._call_id}:{self.turns}"
-        turn = Turn(Channel.PHONE, self._call_id, move.text, move.choice, move.command, update_id=update)
+        turn = Turn(
+            Channel.PHONE, self._call_id, move.text, move.choice, move.command, update_id=update, client=self._client
+        )
         began = asyncio.get_running_loop().time()
         self.answering = answering = self._spawn(_answer(self._handler, turn))
         done, _ = await asyncio.wait({answering}, timeout=self._limits.filler)

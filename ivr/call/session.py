@@ -58,6 +58,8 @@ class CallSession:
     passing: Passing | None = None
     desk_open: Callable[[], bool] = lambda: False
     """Whether a person may be rung now; asked where the engine fails, which else knows."""
+    client: str = ""
+    """The number that the call claims to come from: wrong proofs are counted against it."""
     ended_why: Ending = field(default=Ending.CALLER, init=False)
     _events: asyncio.Queue[MediaEvent | None] = field(default_factory=asyncio.Queue, init=False)
     _ahead: deque[Digit] = field(default_factory=deque, init=False)
@@ -77,7 +79,9 @@ class CallSession:
             self._speaker = Speaker(
                 self.media, self.voice, self.limits, self.observer, self._spawn, lambda: self._now, self._lose_voice
             )
-            self._asking = Asking(self.handler, self.call_id, self.limits, self.observer, self._speaker, self._spawn)
+            self._asking = Asking(
+                self.handler, self.call_id, self.limits, self.observer, self._speaker, self._spawn, self.client
+            )
             listening = self._spawn(self._pump())
             talking = self._spawn(self._talk())
             await asyncio.wait({listening, talking}, return_when=asyncio.FIRST_COMPLETED)

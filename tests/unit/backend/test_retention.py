@@ -78,7 +78,7 @@ async def test_each_kind_has_its_own_age() -> None:
         ("conversations", timedelta(days=90)),
         ("delivered", timedelta(days=7)),
         ("given_up", timedelta(days=90)),
-        ("proofs", timedelta(days=1)),
+        ("proofs", timedelta(days=30)),
         ("gaps", timedelta(days=180)),
         ("calls", timedelta(days=90)),
     }
