@@ -7,6 +7,8 @@ import sys
 import textwrap
 from types import TracebackType
 
+from app.log_masking import without_people
+
 OURS = ("app", "backend", "bots", "dialogs", "ivr", "knowledge_base", "portal", "scheduler", "storage")
 MARGIN = "    "
 """Before each line of a traceback, so that none of them looks like an event."""
@@ -16,15 +18,15 @@ class OneLine(logging.Formatter):
     """Writes what came from outside so that it cannot pass for a line of its own, nor steer a terminal."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
-        """The line, with control and other invisible characters as escapes (``\\n``)."""
-        return visible(super().formatMessage(record))
+        """The line, with control and other invisible characters as escapes (``\\n``), and no numbers of people."""
+        return visible(without_people(super().formatMessage(record)))
 
     def formatException(  # noqa: N802 - logging's own name
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
     ) -> str:
         """The traceback, moved in; an exception's words are from outside as well."""
         lines = super().formatException(ei).splitlines()
-        return textwrap.indent("\n".join(visible(line) for line in lines), MARGIN)
+        return textwrap.indent("\n".join(visible(without_people(line)) for line in lines), MARGIN)
 
 
 def visible(text: str) -> str:
