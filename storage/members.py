@@ -55,12 +55,14 @@ _ORGANISATION = (
 )
 _MEMBER = (
     select(members, memberships.c.joined, memberships.c.left, *_ORGANISATION)
+    .select_from(members)
     .join(memberships, memberships.c.id == _NEWEST)
     .join(organisations, organisations.c.id == memberships.c.organisation_id)
     .where(members.c.erased_at.is_(None))
 )
 _PERIODS = (
     select(_other.c.joined, _other.c.left, *_ORGANISATION)
+    .select_from(_other)
     .join(organisations, organisations.c.id == _other.c.organisation_id)
     .order_by(*_NEWEST_FIRST)
 )
@@ -94,7 +96,8 @@ class SqlMembers:
         return await self._one(_MEMBER.where(members.c.id == member_id), look)
 
     async def by_card(self, number: str, look: Look) -> Member | None:
-        query = _MEMBER.join(cards, cards.c.member_id == members.c.id).where(cards.c.number == number)
+        holder = select(cards.c.member_id).where(cards.c.number == number).scalar_subquery()
+        query = _MEMBER.where(members.c.id == holder)
         found = await self._one(query, look)
         if found is None:
             open_decoy(keyring_of(self.connection.dialect))

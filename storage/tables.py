@@ -54,7 +54,7 @@ members = Table(
     Column("born", SealedDate("members.born")),
     Column("phone", SealedText("members.phone")),
     Column("email", SealedText("members.email")),
-    # keyed hashes to search by: of the phone, the e-mail, and "surname first name", as backend.members.searching has them
+    # keyed hashes to search by: phone, e-mail, "surname first name", as backend.members.searching has them
     Column("phone_index", LargeBinary, index=True),
     Column("email_index", LargeBinary, index=True),
     Column("name_index", LargeBinary, index=True),

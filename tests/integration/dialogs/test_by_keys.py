@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from backend.inbox.entities import RequestKind
+from backend.members.entities import Look
 from dialogs.flows.menu import MAIN, levels
 from dialogs.turns import Candidate, Destination, Locale, Transfer
 from storage import Database
@@ -245,8 +246,8 @@ async def a_pin(caller: KeypadCaller, clock: FakeClock, demo: Database) -> tuple
     await caller.press("942")
     await caller.press("1")
     await prove(caller)
-    async with demo.read() as tx:
-        member = await tx.members.by_card(CARD)
+    async with demo.write() as tx:
+        member = await tx.members.by_card(CARD, Look("staff:tests", "test"))
         assert member is not None
         (place,) = await tx.conferences.of_member(member.id, clock.now())
     return place.pin, place.conference.id

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from backend.conferences.entities import Conference
-from backend.members.entities import Card, CardStatus, Member, Organisation
+from backend.members.entities import Card, CardStatus, Look, Member, Organisation
 from storage import Database
 from tests.support.clock import NOON
 
 HOUR = timedelta(hours=1)
+LOOK = Look("staff:tests", "test", "web:tests")
 UNION = Organisation(1, "Федерация", "federation", None)
 WORKS = Organisation(2, "Завод", "primary", 1)
 MARINA = Member(1, "Соколова", "Марина", "Викторовна", date(1985, 3, 14), WORKS, date(2020, 1, 1), date(2026, 11, 30))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect
 from storage import Database, StorageUnavailable, migrate
 from storage.migrating import upgrade
 from storage.tables import metadata
-from tests.integration.storage.people import MARINA, fill
+from tests.integration.storage.people import LOOK, MARINA, fill
 from tests.integration.storage.turning import in_a_process
 from tests.support.keys import KEYRING
 
@@ -36,8 +36,8 @@ async def test_the_comparison_sees_a_difference(database: Database) -> None:
 async def test_migrating_again_changes_nothing(url: str, database: Database) -> None:
     await fill(database)
     await migrate(url, KEYRING)
-    async with database.read() as tx:
-        assert await tx.members.get(1) == MARINA
+    async with database.write() as tx:
+        assert await tx.members.get(1, LOOK) == MARINA
 
 
 async def test_processes_that_start_together_migrate_once(empty_url: str) -> None:
@@ -74,6 +74,6 @@ async def test_a_database_of_a_newer_program_is_refused(url: str, database: Data
 async def test_missing_tables_are_named_as_such(empty_url: str) -> None:
     database = Database(empty_url, keyring=KEYRING)
     with pytest.raises(StorageUnavailable, match="run the migrations"):
-        async with database.read() as tx:
-            await tx.members.get(1)
+        async with database.write() as tx:
+            await tx.members.get(1, LOOK)
     await database.close()

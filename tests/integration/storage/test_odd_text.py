@@ -12,6 +12,7 @@ from dialogs.state import Conversation, ConversationState
 from dialogs.turns import Channel, Turn
 from storage import Database
 from storage.outbox_queue import SqlOutboxQueue
+from tests.integration.storage.people import LOOK
 from tests.integration.storage.test_outbox import LEASE
 from tests.support.clock import NOON
 
@@ -59,6 +60,6 @@ async def test_odd_text_in_the_outbox(database: Database, text: str, kept: str) 
 @pytest.mark.parametrize(("text", "kept"), CASES)
 async def test_odd_text_as_a_card_number(database: Database, text: str, kept: str) -> None:
     async with database.write() as tx:
-        assert await tx.members.by_card(text) is None
+        assert await tx.members.by_card(text, LOOK) is None
         await tx.proofs.record_failure(f"card:{text}", 1, None, NOON)
         assert (await tx.proofs.failures(f"card:{kept}")) is not None

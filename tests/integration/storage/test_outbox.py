@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from sqlalchemy import Text, update
+from sqlalchemy import select, update
 
 from backend.delivery.entities import OutboxMessage, OutboxQueue
 from dialogs.turns import Channel
@@ -138,8 +138,9 @@ async def test_an_earlier_row_that_appears_late_waits_for_the_one_in_flight(
     queue = SqlOutboxQueue(database)
     await put(database, "1", "late", "in flight")
     async with database.write() as tx:
-        second = outbox.c.payload.cast(Text).contains("in flight")
-        await tx.connection.execute(update(outbox).where(second).values(leased_until=NOON + LEASE))
+        rows = (await tx.connection.execute(select(outbox.c.id, outbox.c.payload))).all()
+        [second] = [row.id for row in rows if row.payload["text"] == "in flight"]
+        await tx.connection.execute(update(outbox).where(outbox.c.id == second).values(leased_until=NOON + LEASE))
     assert await claim(queue) == []
     clock.advance(LEASE)
     assert texts(await claim(queue)) == ["late"]

@@ -14,7 +14,8 @@ from backend.inbox.entities import RequestKind, StaffRequest
 from backend.members.identity import ProveByCard
 from backend.news.entities import Cursor, NewsItem
 from storage import Database, StorageError
-from tests.integration.storage.people import ANDREY, CARD, CONFERENCE, HOUR, MARINA, fill
+from tests.integration.storage.people import ANDREY, CARD, CONFERENCE, HOUR, LOOK, MARINA, fill
+from tests.support.alarms import Alarms
 from tests.support.clock import NOON, FakeClock
 
 TOO_BIG = 2**40
@@ -22,12 +23,12 @@ TOO_BIG = 2**40
 
 async def test_a_member_is_found_by_id_and_by_any_card(database: Database) -> None:
     await fill(database)
-    async with database.read() as tx:
-        assert await tx.members.get(1) == MARINA
-        assert await tx.members.get(2) == ANDREY
-        assert await tx.members.by_card("7700000016") == MARINA
-        assert await tx.members.by_card("7700000024") == MARINA
-        assert await tx.members.by_card("0") is None
+    async with database.write() as tx:
+        assert await tx.members.get(1, LOOK) == MARINA
+        assert await tx.members.get(2, LOOK) == ANDREY
+        assert await tx.members.by_card("7700000016", LOOK) == MARINA
+        assert await tx.members.by_card("7700000024", LOOK) == MARINA
+        assert await tx.members.by_card("0", LOOK) is None
 
 
 async def test_the_newest_card_is_shown(database: Database) -> None:
@@ -41,7 +42,7 @@ async def test_the_newest_card_is_shown(database: Database) -> None:
 async def test_ids_that_nobody_has_are_nobody(database: Database, impossible: int) -> None:
     await fill(database)
     async with database.write() as tx:
-        assert await tx.members.get(impossible) is None
+        assert await tx.members.get(impossible, LOOK) is None
         assert await tx.members.card_of(impossible) is None
         assert await tx.conferences.get(impossible, lock=True) is None
         assert await tx.conferences.of_member(impossible, NOON) == []
@@ -148,7 +149,7 @@ async def test_guesses_at_once_get_no_more_tries_than_one_by_one(
 
     async def guess(one: Database, day: int) -> type[DomainError]:
         async with one.write() as tx:
-            prove = ProveByCard(tx.members, tx.proofs, clock)
+            prove = ProveByCard(tx.members, tx.proofs, tx.looks, clock, Alarms())
             try:
                 await prove(number=CARD.number, born=date(1985, 1, day), address=f"web:{day}")
             except (WrongProof, Locked) as error:
