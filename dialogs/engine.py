@@ -204,6 +204,7 @@ async def _look_for_link(talk: Talk, *, new: bool) -> None:
         if talk.link is None and talk.state.linked:
             talk.forget_proof()  # the link was cut elsewhere: whoever sits here must prove themselves anew
         talk.remember(linked=talk.link is not None)
+    await talk.forget_proof_by_bad_card()
 
 
 def _remember_replies(talk: Talk, *, private: bool) -> None:
@@ -211,7 +212,7 @@ def _remember_replies(talk: Talk, *, private: bool) -> None:
     options = offered(talk.replies)
     if not talk.passing and talk.turn.command not in (Command.SILENCE, Command.UNHEARD):
         if talk.replies:
-            talk.remember(last=tuple(talk.replies), offered=options, expect=talk.expect)
+            talk.remember(last=talk.repeated or tuple(talk.replies), offered=options, expect=talk.expect)
             talk.remember(personal=talk.personal, private=private)
     elif options:
         talk.remember(offered=options, expect=talk.expect)

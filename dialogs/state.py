@@ -59,7 +59,8 @@ class ConversationState:
     ``last`` are the replies to repeat, ``personal`` whether they say anything about a person who
     must be proven, ``private`` whether they are kept masked with their turn;
     ``offered`` the options that a number may pick; ``question`` what was asked in the last turn, masked;
-    ``proven_way`` is how the member was proven; ``linked`` whether this conversation was linked when last looked;
+    ``proven_way`` is how the member was proven, ``proven_card`` the number where that was by card;
+    ``linked`` whether this conversation was linked when last looked;
     ``menu`` the place in the menu by keys; ``told`` how much of the last topic's full answer was read aloud.
     """
 
@@ -81,6 +82,7 @@ class ConversationState:
     menu: MenuPlace | None = None
     told: int = 0
     proven_way: ProofWay | None = None
+    proven_card: str | None = None
     linked: bool = False
 
     def to_json(self) -> dict[str, Any]:
@@ -104,6 +106,7 @@ class ConversationState:
             "menu": {"level": self.menu.level, "listed": self.menu.listed} if self.menu else None,
             "told": self.told,
             "proven_way": self.proven_way.value if self.proven_way else None,
+            "proven_card": self.proven_card,
             "linked": self.linked,
         }
 
@@ -131,6 +134,7 @@ class ConversationState:
             menu=MenuPlace(**data["menu"]) if data.get("menu") else None,
             told=data.get("told", 0),
             proven_way=ProofWay(data["proven_way"]) if data.get("proven_way") else None,
+            proven_card=data.get("proven_card"),
             linked=data.get("linked", False),
         )
 

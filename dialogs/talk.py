@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from typing import Any
 
 from backend.clock import Clock
 from backend.loyalty.keeping import KeptCatalogue
-from backend.members.entities import Link, Look, ProofWay
+from backend.members.entities import CardStatus, Link, Look, ProofWay
 from backend.rights.ports import Leftovers, NoLeftovers
 from dialogs.choices import Fill, Go
 from dialogs.ports import Transaction
@@ -45,6 +46,8 @@ class Toolbox:
     partners: KeptCatalogue = field(default_factory=lambda: KeptCatalogue(house_vocabulary()))
     leftovers: Leftovers = field(default_factory=NoLeftovers)
     """What an erasure clears outside the database's transaction."""
+    draw: Callable[[int], int] = secrets.randbelow
+    """A random whole number below the one given."""
 
 
 @dataclass
@@ -64,6 +67,8 @@ class Talk:
     """Whether the replies hold what a person told of themselves (a telephone), which is not kept with the turn."""
     passing: bool = False
     """Whether the replies are a word in passing: what was said before is what may be repeated."""
+    repeated: tuple[Reply, ...] = ()
+    """What is said where a repetition is asked for, if that is less than the replies."""
     expect: Expect = field(default_factory=Expect)
     transfer: Transfer | None = None
     forgets: bool = False
@@ -189,13 +194,24 @@ class Talk:
 
     async def prove(self, member_id: int, way: ProofWay) -> None:
         """Remember the proven member, from now on."""
-        self.remember(member_id=member_id, proven_at=self.now.timestamp(), proven_way=way)
+        card = await self.tx.members.card_of(member_id) if way is ProofWay.CARD else None
+        number = card.number if card else None
+        self.remember(member_id=member_id, proven_at=self.now.timestamp(), proven_way=way, proven_card=number)
         self.newly_proven = True
         await self.tx.links.note_proof(member_id, self.turn.conversation, way, self.now)
 
     def forget_proof(self) -> None:
         """Nobody is proven here any more; a link stays."""
-        self.remember(member_id=None, proven_at=None, proven_way=None)
+        self.remember(member_id=None, proven_at=None, proven_way=None, proven_card=None)
+
+    async def forget_proof_by_bad_card(self) -> None:
+        """A proof by a card that was blocked or replaced since, wherever that was done, proves nobody any more."""
+        member_id, number = self.proven_here, self.state.proven_card
+        if member_id is None or number is None:
+            return
+        card = await self.tx.members.card_of(member_id)
+        if card is None or card.number != number or card.status is CardStatus.BLOCKED:
+            self.forget_proof()
 
     def still_proven(self) -> None:
         """The proof was used: it lasts anew from now on."""

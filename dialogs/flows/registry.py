@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from dialogs.flows import Flow, conferences, loyalty, news, people, privacy, smalltalk
 from dialogs.flows.answers import MORE, more
+from dialogs.flows.blocking import BlockForm, ReissueForm
 from dialogs.flows.card import ShowCard
 from dialogs.flows.codes import CodeProof
 from dialogs.flows.entering import EnterForm
@@ -62,6 +63,8 @@ def build_forms() -> Forms:
     """The forms, by intent."""
     forms: tuple[Form, ...] = (
         ShowCard(),
+        BlockForm(),
+        ReissueForm(),
         conferences.SignUpForm(),
         conferences.MineForm(),
         conferences.CancelForm(),

@@ -1,0 +1,161 @@
+"""``card.block`` and ``card.reissue``: a lost card is closed at once, and another number takes its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from backend.cards.blocking import BlockCard, ReissueCard
+from backend.cards.face import grouped
+from backend.cards.validity import Validity, validity
+from backend.errors import CardNotReissued
+from backend.inbox.entities import RequestKind, StaffRequest
+from backend.members.entities import Card, CardStatus, Link, ProofWay
+from dialogs.choices import Go
+from dialogs.flows.card import BLOCK, REISSUE, holder, picture
+from dialogs.flows.telling import Teller
+from dialogs.forms import Again, Slot
+from dialogs.reading import yes_or_no
+from dialogs.replies import Expect, ExpectKind, Option
+from dialogs.spoken import say_digits
+from dialogs.talk import LINK_SETTLES, Talk
+
+LAST = 4
+"""Digits of a card by which its holder knows it, and that are of no use to others."""
+YES = (True, "yes")
+
+
+async def _yes_no(talk: Talk) -> tuple[Option, ...]:
+    return talk.fill("sure", "yes", talk.label("yes")), talk.fill("sure", "no", talk.label("no"))
+
+
+async def _which(talk: Talk) -> Mapping[str, str]:
+    """The end of the card's number, which is read back before anything is done."""
+    card = await _card(talk)
+    last = card.number[-LAST:] if card else ""
+    talk.personal = True
+    return {"last": last, "last_said": say_digits(last)}
+
+
+async def _card(talk: Talk) -> Card | None:
+    return await talk.tx.members.card_of(talk.member_id) if talk.member_id is not None else None
+
+
+def _sure(ask: str) -> tuple[Slot, ...]:
+    return (Slot("sure", ask, "say_yes_or_no", yes_or_no, Expect(ExpectKind.YES_NO), _yes_no, values=_which),)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockForm:
+    """``card.block``: who, and are you sure. Any proof will do: a card blocked in vain is soon replaced."""
+
+    id: str = BLOCK
+    proof_before: str | None = "sure"
+    slots: tuple[Slot, ...] = _sure("card_block_ask")
+
+    async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
+        """There must be a card that is not blocked, as far as one may know yet."""
+        if talk.member_id is None:
+            return True
+        card = await _card(talk)
+        if card is None:
+            await _say_missing(talk)
+        elif card.status is CardStatus.BLOCKED:
+            talk.say("card_block_already", talk.go(REISSUE), talk.go("links.list"), talk.person())
+        return card is not None and card.status is not CardStatus.BLOCKED
+
+    async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
+        """Block, tell the other channels, and lead on to a new card."""
+        if values["sure"] not in YES or talk.member_id is None:
+            talk.say("card_block_kept", talk.go("card.show"), talk.person())
+            return None
+        talk.still_proven()
+        card = await BlockCard(talk.tx.members)(talk.member_id, talk.look("card_block"))
+        await _shut_out(talk, talk.member_id)
+        await _tell(talk, talk.member_id, "told_card_blocked", card)
+        if talk.surely_proven:
+            talk.say("card_blocked_now", talk.go(REISSUE), talk.go("links.list"), talk.person())
+        else:
+            await _ask_staff(talk, "card_blocked_staff")
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class ReissueForm:
+    """``card.reissue``: who, and are you sure. Who shows no more than a card and a date of birth may have found it."""
+
+    id: str = REISSUE
+    proof_before: str | None = "sure"
+    slots: tuple[Slot, ...] = _sure("card_reissue_ask")
+
+    async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
+        """There must be a card that may be replaced, and a proof that is good enough."""
+        if talk.member_id is None:
+            return True
+        member, card = await holder(talk, "card_reissue"), await _card(talk)
+        if card is None:
+            await _say_missing(talk)
+        elif validity(member, card, talk.now) in (Validity.EXPIRED, Validity.NOT_A_MEMBER):
+            talk.say("card_not_reissued", talk.go("card.validity"), talk.person())
+        elif not talk.surely_proven:
+            await _ask_staff(talk, "card_reissue_staff")
+        else:
+            return True
+        return False
+
+    async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
+        """Issue, show the new number, tell the other channels."""
+        if values["sure"] not in YES or talk.member_id is None:
+            talk.say("card_reissue_kept", talk.go("card.show"), talk.person())
+            return None
+        member = await holder(talk, "card_reissue")
+        reissue = ReissueCard(talk.tx.members, talk.tools.clock, talk.tools.draw)
+        try:
+            card = await reissue(member.id, talk.look("card_reissue"))
+        except CardNotReissued:
+            talk.say("card_not_reissued", talk.go("card.validity"), talk.person())
+            return None
+        talk.still_proven()
+        await _shut_out(talk, member.id)
+        await _tell(talk, member.id, "told_card_reissued", card)
+        talk.personal = True
+        said = talk.text("card_reissued", number=grouped(card.number), number_said=say_digits(card.number))
+        options = talk.go("card.show"), talk.go("links.list"), talk.person()
+        talk.put(said, *options, code=card.number, attachment=picture(talk, member))
+        return None
+
+
+async def _say_missing(talk: Talk) -> None:
+    member = await holder(talk, "card")
+    talk.say("card_missing", talk.person(), organisation=member.organisation.name)
+
+
+async def _ask_staff(talk: Talk, key: str) -> None:
+    """Leave a request, once, and tell how to prove more."""
+    requests, turn = talk.tx.requests, talk.turn
+    if await requests.open_of(turn.conversation, RequestKind.REISSUE) is None:
+        wish = StaffRequest(RequestKind.REISSUE, turn.conversation, turn.channel, talk.now, member_id=talk.member_id)
+        await requests.add(wish)
+    hours = talk.fact("operator_hours")
+    talk.say(key, talk.go("proof.code"), talk.person(), hours=hours.text, hours_said=hours.speech)
+
+
+async def _shut_out(talk: Talk, member_id: int) -> None:
+    """Cut the links that were made of late by card and date of birth: whoever found the card may have made them."""
+    for link in await talk.tx.links.of_member(member_id):
+        if _is_fresh(talk, link) and link.conversation != talk.turn.conversation:
+            await talk.tx.links.cut(member_id, link.channel, link.address)
+
+
+def _is_fresh(talk: Talk, link: Link) -> bool:
+    return link.way is ProofWay.CARD and talk.now - link.linked_at < LINK_SETTLES
+
+
+async def _tell(talk: Talk, member_id: int, key: str, card: Card) -> None:
+    links = await talk.tx.links.of_member(member_id)
+    here = {talk.turn.conversation}
+    teller = Teller(talk)
+    told = await teller.tell(links, key, Go("card.show"), Go("operator"), besides=here, last=card.number[-LAST:])
+    if not told:
+        await teller.mail(await holder(talk, "notice"), key, last=card.number[-LAST:])
