@@ -4,7 +4,8 @@ Kept: turns and claims of update ids 90 days, a conversation's state (an open fo
 filled in, who was proven) 90 days after the last turn, whoever handles it, delivered messages
 7 days, messages that were given up 90 days (staff look why), counts of wrong proofs 30 days,
 since the locks grow by them (``backend.members.tries``). Questions that were not answered well,
-which tell nobody, 180 days after they were last met. Call records, which hold telephone numbers, 90 days; recordings of calls as many days as is set.
+which tell nobody, 180 days after they were last met. Call records, which hold telephone numbers,
+90 days; recordings of calls as many days as is set.
 """
 
 from __future__ import annotations
