@@ -38,9 +38,7 @@ export class Log {
     bubble.append(message.from === "bot" ? render(message.text) : plain(message.text));
     if (message.code) bubble.append(code(message.code));
     const written = time(message.at);
-    article.append(author(message.from), bubble);
-    if (message.attachment) article.append(attached(message.attachment, message.at, this.#onOption));
-    article.append(written);
+    article.append(author(message.from), ...this.#parts(bubble, message), written);
     this.#join(article, message.from, written.textContent);
     if (message.options?.length) article.append(this.#options(message.options));
     this.#element.append(article);
@@ -69,6 +67,13 @@ export class Log {
     button.addEventListener("click", () => {
       this.#element.scrollBy({ top: this.#element.clientHeight * 0.8, behavior: calm.matches ? "auto" : "smooth" });
     });
+  }
+
+  // A picture comes first, in sight without scrolling; a file after the words about it.
+  #parts(bubble, { attachment, at }) {
+    if (!attachment) return [bubble];
+    const file = attached(attachment, at, this.#onOption);
+    return file.querySelector(".picture") ? [file, bubble] : [bubble, file];
   }
 
   #options(options) {
