@@ -223,10 +223,10 @@ def _where(talk: Talk, place: Place | None, places: int) -> Said:
         return talk.text("loyalty_online")
     stations = ", ".join(place.stations)
     metro = [talk.text("loyalty_metro", stations=stations)] if stations else []
-    others = [talk.text("loyalty_others", count=places - 1)] if places > 1 else []
+    others = f" {talk.text('loyalty_others', count=places - 1).text}" if places > 1 else ""
     written = [place.address, *(one.text for one in metro), *filter(None, (place.hours, place.phone))]
     said = [speakable(place.address).rstrip("."), *(one.speech for one in metro)]
-    return Said("; ".join(written) + "".join(one.text for one in others), ", ".join(said))
+    return Said("; ".join(written) + others, ", ".join(said))
 
 
 def _joined(talk: Talk, items: Sequence[Said]) -> Said:
