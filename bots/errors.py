@@ -36,9 +36,8 @@ class Transient(BotError):
 
 @dataclass(eq=False)
 class Undeliverable(BotError):
-    """It will never be delivered. ``reason`` is a stable code: ``blocked``, ``no_chat``, ``refused``, ``malformed``.
-
-    ``detail`` is what the platform said, for the log.
+    """It will never be delivered. ``reason`` is a stable code: ``blocked``, ``no_chat``, ``no_address``, ``refused``,
+    ``malformed``. ``detail`` is what the platform said, for the log.
     """
 
     reason: str
@@ -72,6 +71,13 @@ class TokenRefused(BotError):
 
     def __str__(self) -> str:
         return f"{self.platform} refuses the token in {self.setting}: {self.advice}"
+
+
+class LoginRefused(TokenRefused):
+    """The same of a user and a password; ``advice`` is what the server answered."""
+
+    def __str__(self) -> str:
+        return f"{self.platform} refuses the user or the password in {self.setting} ({self.advice})"
 
 
 @dataclass(eq=False)
