@@ -101,7 +101,7 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
             random_pin,
             demo=lambda: living.facts.demo,
             desk=partial(people_answer, settings),
-            leftovers=FilesCleared(settings),
+            leftovers=FilesCleared(database, settings),
         )
         async with understanding_of(settings, embedded, lambda: living.base) as chosen:
             engine = DialogueEngine(database, chosen, tools, living.refresh)

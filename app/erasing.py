@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.settings import Settings
 from ivr.asterisk.recording import RecordingShelf
+from storage import Database
 from storage.scrubbing import scrub
 
 log = logging.getLogger(__name__)
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 class FilesCleared:
     """``backend.rights.ports.Leftovers`` of this machine."""
 
+    database: Database
     settings: Settings
 
     async def drop_recordings(self, names: Sequence[str]) -> int:
@@ -25,5 +27,5 @@ class FilesCleared:
 
     async def scrub(self) -> None:
         """Empty SQLite's log. What is busy now is emptied with the next erasure, or by SQLite itself."""
-        if not await scrub(self.settings.database):
+        if not await scrub(self.database):
             log.warning("the database's log could not be emptied after an erasure: it is in use")

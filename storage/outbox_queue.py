@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.delivery.entities import UNKEPT, OutboxMessage
 from storage.database import Database
+from storage.scrubbing import scrub
 from storage.tables import DELIVERED, GIVEN_UP, WAITING, outbox
 
 
@@ -56,6 +57,7 @@ class SqlOutboxQueue:
             await transaction.connection.execute(setting)
         if done:
             self._unkept.discard(message_id)
+            await scrub(self.database)
 
 
 def _due(channel: str, now: datetime) -> Select[Any]:

@@ -6,20 +6,20 @@ import asyncio
 import sqlite3
 from contextlib import closing
 
-from sqlalchemy import make_url
+from storage.database import Database
 
 PATIENCE_SECONDS = 10.0
 """How long readers of what was deleted are waited for."""
 
 
-async def scrub(url: str) -> bool:
+async def scrub(database: Database) -> bool:
     """On SQLite, empty the write-ahead log, in which older versions of pages stand: in the file itself what is deleted
     is overwritten (``secure_delete``). Whether nothing is left; on PostgreSQL that is vacuum's business.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
+    engine = database.engine
+    if engine.dialect.name != "sqlite":
         return True
-    return await asyncio.to_thread(_empty_log, parsed.database or "")
+    return await asyncio.to_thread(_empty_log, engine.url.database or "")
 
 
 def _empty_log(path: str) -> bool:

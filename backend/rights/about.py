@@ -15,7 +15,10 @@ MOST_LOOKS = 500
 
 @dataclass(frozen=True, slots=True)
 class TellAboutMember:
-    """Gathers it. The look itself is in the audit trail, and among what is told."""
+    """Gathers it. The look itself is in the audit trail, and among what is told.
+
+    Calls and requests by the member's number are told, but not what was said there: a number proves nobody.
+    """
 
     tx: RightsTransaction
     clock: Clock
@@ -26,9 +29,7 @@ class TellAboutMember:
         member = await tx.members.get(member_id, look)
         if member is None:
             return None
-        conversations = await tx.links.proven_in(member_id)
-        calls = tuple(await tx.traces.calls(conversations, member.phone))
-        places = sorted({*conversations, *(call.conversation for call in calls)})
+        places = sorted(await tx.links.proven_in(member_id))
         return AboutMember(
             at=self.clock.now(),
             member=member,
@@ -39,7 +40,7 @@ class TellAboutMember:
             conversations=tuple(await tx.traces.conversations(places)),
             requests=tuple(await tx.traces.requests(member_id, places, member.phone)),
             sign_ups=tuple(await tx.traces.sign_ups(member_id)),
-            calls=calls,
+            calls=tuple(await tx.traces.calls(places, member.phone)),
             messages=tuple(await tx.traces.messages(member_id, places)),
             looks=tuple(await tx.looks.of_member(member_id, MOST_LOOKS)),
         )

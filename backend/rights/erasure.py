@@ -1,7 +1,8 @@
 """Erasure that really erases: what a member left is deleted, what the law demands stays without a name.
 
 Periods of membership and the day that dues are paid until stay (accounting); so do the audit trail, which holds no
-conversation but a keyed hash, and a record of the erasure with counts alone.
+conversation but a keyed hash, and a record of the erasure with counts alone. A call or a request by the member's own
+number goes with its conversation, proven or not.
 """
 
 from __future__ import annotations
@@ -43,14 +44,15 @@ class EraseMember:
     async def _delete(self, member: Member, places: set[str]) -> dict[str, int]:
         traces = self.tx.traces
         calls = await traces.calls(sorted(places), member.phone)
-        called = sorted(places | {call.conversation for call in calls})
-        requests = await traces.requests(member.id, called, member.phone)
-        await traces.forget(called, self.clock.now())
+        called = places | {call.conversation for call in calls}
+        requests = await traces.requests(member.id, sorted(called), member.phone)
+        every = sorted(called | {request.conversation for request in requests})
+        await traces.forget(every, self.clock.now())
         recordings = [call.recording for call in calls if call.recording]
         return {
             "recordings": await self.leftovers.drop_recordings(recordings),
             "calls": await traces.delete_calls([call.id for call in calls]),
             "requests": await traces.delete_requests([one.id for one in requests if one.id is not None]),
-            "messages": await traces.delete_messages(member.id, called),
-            **await traces.delete_conversations(called),
+            "messages": await traces.delete_messages(member.id, every),
+            **await traces.delete_conversations(every),
         }

@@ -9,7 +9,7 @@ import pytest
 from app.settings import Settings
 from storage import Database
 from tests.integration.dialogs.conftest import KnownPhrases
-from tests.integration.rights.traces import OTHER, PERSON, Union, Wiring, fill
+from tests.integration.rights.traces import OTHER, PERSON, WISH, Union, Wiring, fill
 from tests.integration.storage.conftest import clock, database, other, url
 from tests.support.clock import FakeClock
 from tests.support.postgres import postgres_server, postgres_url, postgres_with_tables
@@ -21,7 +21,8 @@ __all__ = ["clock", "database", "other", "postgres_server", "postgres_url", "pos
 def wiring(database: Database, clock: FakeClock, url: str, tmp_path: Path) -> Wiring:
     """An engine as the product wires it, as far as erasures go."""
     settings = Settings(_env_file=None, data_dir=tmp_path, database_url=url)  # type: ignore[call-arg]
-    return Wiring.of(database, clock, settings, KnownPhrases())
+    asked = {WISH.format(person.card[-2:]): "pay.delay" for person in (PERSON, OTHER)}
+    return Wiring.of(database, clock, settings, KnownPhrases(**asked))
 
 
 @pytest.fixture

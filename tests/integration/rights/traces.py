@@ -153,7 +153,7 @@ class Wiring:
             clock,
             lambda: f"id{next(numbers)}",
             lambda: f"{next(numbers):06d}",
-            leftovers=FilesCleared(settings),
+            leftovers=FilesCleared(database, settings),
         )
         return cls(database, clock, settings, DialogueEngine(database, understanding, tools))
 
@@ -220,9 +220,18 @@ async def fill(wiring: Wiring, people: Sequence[Person]) -> Union:
             card = Card(person.card, ids[-1], CardStatus.ACTIVE, date(2028, 1, 1))
             await tx.loading.cards([(card, date(2025, 1, 1))])
     for person, key in zip(people, ids, strict=True):
+        await link(wiring, person, key)
         await _talk(wiring, person)
         await _leave(wiring, person, key)
     return Union(tuple(ids))
+
+
+async def link(wiring: Wiring, person: Person, key: int) -> None:
+    """Known in these channels without a proof, since a contact was shared there."""
+    async with wiring.database.write() as tx:
+        for channel in (Channel.TELEGRAM, Channel.VK, Channel.WEB):
+            address, now = person.addresses[channel], wiring.clock.now()
+            await tx.links.put(Link(key, channel, address, ProofWay.CONTACT, now))
 
 
 async def _talk(wiring: Wiring, person: Person) -> None:
