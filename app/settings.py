@@ -111,6 +111,9 @@ class Settings(BaseSettings):
     host: Address = Field("127.0.0.1", description="Address that the web chat and the API listen on")
     http_port: Port = Field(8080, description="Port of the web chat and the API")
     rate_limit: int = Field(120, ge=0, le=1_000_000, description="Turns a minute from one address; 0 for no limit")
+    public_url: HttpUrl | None = Field(
+        None, description="Address of the portal as people reach it, for QR codes; empty: http://HOST:HTTP_PORT"
+    )
     trusted_proxies: Annotated[str, AfterValidator(_addresses)] = Field(
         "", description="Comma-separated addresses of proxies whose X-Forwarded-For is believed"
     )
@@ -128,6 +131,13 @@ class Settings(BaseSettings):
     vk_callback: bool = Field(False, description="Take events by Callback API instead of long polling")
     vk_callback_secret: SecretStr | None = Field(None, description="Secret key of the Callback API; needed with it")
     vk_confirmation: str | None = Field(None, description="String that confirms the Callback API's address")
+
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="Mail server: smtp+starttls://USER:PASSWORD@HOST:587, smtps:// (465), or smtp:// (25, for the same "
+        "machine); user and password percent-encoded; empty: no e-mail is sent",
+    )
+    mail_from: str | None = Field(None, description="Sender of e-mail, like Профлиния <robot@example.org>")
 
     encoder: Literal["use", "e5", "none"] = Field(
         "use", description="Sentence encoder of the embedded understanding; e5 needs requirements-e5.lock installed"
@@ -207,6 +217,12 @@ class Settings(BaseSettings):
         return f"{full}://{rest}"
 
     @property
+    def portal_url(self) -> str:
+        """The portal's address as people reach it, without a slash at its end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.http_port}"
+
+    @property
     def data(self) -> Path:
         """The data folder, absolute."""
         return self.data_dir.expanduser().resolve()
@@ -278,6 +294,8 @@ def _contradictions(settings: Settings) -> list[str]:
         problems.append(f"{PREFIX}TELEGRAM_WEBHOOK_SECRET: needed with {PREFIX}TELEGRAM_WEBHOOK_URL.")
     if settings.vk_callback and not (settings.vk_callback_secret and settings.vk_confirmation):
         problems.append(f"{PREFIX}VK_CALLBACK_SECRET and {PREFIX}VK_CONFIRMATION: needed with {PREFIX}VK_CALLBACK.")
+    if settings.smtp_url and not settings.mail_from:
+        problems.append(f"{PREFIX}MAIL_FROM: needed with {PREFIX}SMTP_URL, like Профлиния <robot@example.org>.")
     if settings.ari_url and not settings.ari_password:
         problems.append(f"{PREFIX}ARI_PASSWORD: needed with {PREFIX}ARI_URL.")
     if settings.rasa_token and settings.nlu != "rasa":

@@ -1,6 +1,7 @@
 """Replies as Telegram messages, checked by the fake server's reading of Telegram's HTML."""
 
 import pytest
+from aiogram.types import InlineKeyboardMarkup
 
 from bots.telegram.render import render, to_html
 from dialogs.replies import Option, Reply
@@ -46,7 +47,7 @@ def test_the_code_is_shown_as_code() -> None:
 
 def test_an_option_that_telegram_cannot_carry_is_a_number_in_the_text() -> None:
     (part,) = render(Reply("Что?", "", (Option("Да", "y"), Option("Нет", "н" * 33))))
-    assert part.keyboard is not None
+    assert isinstance(part.keyboard, InlineKeyboardMarkup)
     assert [[button.callback_data for button in row] for row in part.keyboard.inline_keyboard] == [["y"]]
     assert part.html == "Что?\n\n2. Нет"
 
