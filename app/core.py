@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from app import knowledge
+from app.about_me import AboutMe
+from app.attachments import Attachments, CardPictures
 from app.demo import load_demo
 from app.desk import people_answer
 from app.erasing import FilesCleared
 from app.opening import open_database
 from app.settings import Settings
 from app.understanding import embedded_understanding, understanding_of
+from backend.cards.passes import Passes
 from backend.conferences.sign_up import PIN_DIGITS
 from backend.keys import Keyring
 from dialogs.engine import DialogueEngine
@@ -42,6 +45,7 @@ class Core:
     engine: DialogueEngine
     understanding: EmbeddedUnderstanding
     texts: Texts
+    attachments: Attachments
 
     @property
     def knowledge(self) -> KnowledgeBase:
@@ -105,4 +109,22 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
         )
         async with understanding_of(settings, embedded, lambda: living.base) as chosen:
             engine = DialogueEngine(database, chosen, tools, living.refresh)
-            yield Core(settings, database, living, engine, embedded, texts)
+            yield Core(
+                settings, database, living, engine, embedded, texts, _attachments(settings, database, living, texts)
+            )
+
+
+def _attachments(settings: Settings, database: Database, living: LivingKnowledge, texts: Texts) -> Attachments:
+    def federation() -> str:
+        return living.facts["name"].text
+
+    pictures = CardPictures(
+        database,
+        database.clock,
+        Passes(database.keyring),
+        texts,
+        settings.portal_url,
+        federation,
+        demo=lambda: living.facts.demo,
+    )
+    return Attachments(pictures, AboutMe(database, federation))
