@@ -15,7 +15,7 @@ from backend.desk.entities import DeskView, NobodyWaits
 from knowledge_base.loading import Facts
 from portal.application import create_app
 from portal.errors import CannotListen
-from portal.ports import CheckDeps, ConsoleDeps, Organisation, PortalDeps
+from portal.ports import CheckDeps, ConsoleDeps, FileDeps, Organisation, PortalDeps
 from portal.serving import PortalServer, listen, make_server
 from portal.settings import PortalSettings
 
@@ -49,6 +49,7 @@ def build_server(core: Core, messengers: Iterable[Messenger], desk: DeskView | N
         checks={"database": core.database.ping},
         webhooks={messenger.path: messenger.webhook for messenger in messengers},
         console=_console(core, desk or NobodyWaits()),
+        files=FileDeps(core.keyring, core.attachments),
         check=_check(core),
     )
     try:
