@@ -10,7 +10,7 @@ const LONGEST_PAUSE = 30_000;
 const SHOWN = 5 * 60_000;
 
 const main = () => document.querySelector("main");
-const token = location.pathname.split("/").at(-1);
+const token = location.pathname.split("/").pop();
 let timer = 0;
 let asking = false;
 
@@ -43,7 +43,7 @@ async function ask(pause) {
   if (asking) return;
   asking = true;
   try {
-    const response = await fetch(location.pathname, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+    const response = await fetch(location.pathname, { cache: "no-store", signal: within(PATIENCE) });
     if (response.ok) {
       answered(new DOMParser().parseFromString(await response.text(), "text/html"));
       return;
@@ -54,6 +54,13 @@ async function ask(pause) {
     asking = false;
   }
   askLater(pause * 2);
+}
+
+// As AbortSignal.timeout, which browsers before 2022 do not have.
+function within(patience) {
+  const aborting = new AbortController();
+  setTimeout(() => aborting.abort(), patience);
+  return aborting.signal;
 }
 
 function askLater(pause) {
@@ -86,4 +93,4 @@ async function begin() {
 }
 
 navigator.serviceWorker?.register("/check/worker.js", { updateViaCache: "none" }).catch(() => {});
-await begin();
+begin();

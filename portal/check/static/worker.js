@@ -32,8 +32,10 @@ async function open(event) {
 }
 
 async function answerInTime(request) {
+  const aborting = new AbortController();
+  setTimeout(() => aborting.abort(), PATIENCE);
   try {
-    const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(request, { signal: aborting.signal });
     return new Response(await answer.arrayBuffer(), { status: answer.status, headers: plain(answer.headers) });
   } catch {
     return null;

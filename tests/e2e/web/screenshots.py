@@ -1,6 +1,7 @@
-"""Pictures of the web chat for the README: ``python -m tests.e2e.web.screenshots [http://127.0.0.1:8080]``.
+"""Pictures of the web chat and of a cashier's check: ``python -m tests.e2e.web.screenshots [http://127.0.0.1:8080]``.
 
-Takes them from a running portal, at the two widths, with the question of the README asked.
+Takes them from a running portal with demo data: the chat at the two widths, with the question of the README asked; a
+card in the chat, full of the screen, and checked, on a phone.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import asyncio
 from pathlib import Path
 from typing import Literal
 
-from playwright.async_api import Browser
+from playwright.async_api import Browser, ViewportSize
 
+from tests.e2e.web.walk import code_on, show_card
 from tests.support.browser import chromium
 
 QUESTION = "как вступить в профсоюз"
 SIZES = ((360, 740), (1280, 800))
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
 async def take(browser: Browser, url: str, path: Path, size: tuple[int, int], scheme: Literal["light", "dark"]) -> None:
@@ -33,9 +36,21 @@ async def take(browser: Browser, url: str, path: Path, size: tuple[int, int], sc
     await page.close()
 
 
+async def take_card(browser: Browser, url: str, folder: Path) -> None:
+    """A card in the chat, and what a cashier sees of it."""
+    context = await browser.new_context(viewport=PHONE, device_scale_factor=2, locale="ru-RU")
+    member, cashier = await context.new_page(), await context.new_page()
+    await show_card(member, url)
+    await member.screenshot(path=folder / f"card-{PHONE['width']}.png", animations="disabled")
+    await cashier.goto(await code_on(member))
+    await cashier.screenshot(path=folder / f"check-{PHONE['width']}.png", animations="disabled")
+    await context.close()
+
+
 async def take_all(url: str, folder: Path) -> None:
-    """Both widths, in the light."""
+    """All of them, in the light."""
     async with chromium() as browser:
+        await take_card(browser, url, folder)
         for size in SIZES:
             await take(browser, url, folder / f"web-chat-{size[0]}.png", size, "light")
 

@@ -16,7 +16,7 @@ from backend.cards.passes import LIFE, Passes
 from backend.errors import Unavailable
 from backend.keys import Keyring
 from portal.settings import PortalSettings
-from tests.e2e.web.test_access import CONTRASTS
+from tests.e2e.web.test_access import CONTRASTS, tree
 from tests.support.browser import served
 from tests.unit.backend.cards.people import CARD, MARINA
 from tests.unit.portal.parts import Portal
@@ -241,3 +241,28 @@ async def test_it_is_read_at_any_width_with_large_letters(
         assert await page.evaluate("document.documentElement.scrollWidth") <= width
         await page.evaluate("document.documentElement.style.fontSize = ''")
         assert await page.evaluate("document.documentElement.scrollHeight") <= 740
+
+
+async def test_a_screen_reader_is_told_the_answer_first(till: Till) -> None:
+    page = await till.scan(till.desk.token())
+    said = [node for node in await tree(page) if node["role"] in ("status", "heading", "image")]
+    assert [(node["role"], node["name"]) for node in said if node["role"] == "heading"] == [
+        ("heading", "Действительна")
+    ]
+    assert [node["live"] for node in said if node["role"] == "status"] == ["polite"]
+    assert [node for node in said if node["role"] == "image"] == []
+
+
+async def test_no_page_has_errors_or_reaches_out(till: Till) -> None:
+    page = await till.context.new_page()
+    errors: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: errors.append(message.text))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    till.context.on("request", lambda request: asked.append(request.url))
+    for token in (till.desk.token(), "x", ""):
+        await page.goto(f"{till.address}/check/{token}")
+    await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    assert errors == []
+    assert [url for url in asked if not url.startswith(till.address)] == []
+    assert await till.context.cookies() == []
