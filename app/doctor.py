@@ -50,6 +50,7 @@ def _machine(settings: Settings) -> Iterator[Part]:
     yield _ear(settings)
     yield _token("Telegram", bool(settings.telegram_token), f"{PREFIX}TELEGRAM_TOKEN")
     yield _token("VK", bool(settings.vk_token), f"{PREFIX}VK_TOKEN and {PREFIX}VK_GROUP_ID")
+    yield _token("E-mail", bool(settings.smtp_url), f"{PREFIX}SMTP_URL and {PREFIX}MAIL_FROM")
 
 
 def _voice(settings: Settings) -> Part:
@@ -114,7 +115,7 @@ def _listens(url: str) -> bool:
 
 
 def _token(name: str, there: bool, setting: str) -> Part:
-    return Part(name, PartState.ON if there else PartState.OFF, note="token is set" if there else f"set {setting}")
+    return Part(name, PartState.ON if there else PartState.OFF, note="it is set" if there else f"set {setting}")
 
 
 async def _database(settings: Settings) -> Part:

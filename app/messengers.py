@@ -1,4 +1,4 @@
-"""The Telegram and VK bots as parts of the help line."""
+"""The Telegram and VK bots, and e-mail, as parts of the help line."""
 
 from __future__ import annotations
 
@@ -6,31 +6,41 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from app.core import Core
 from app.parts import Part, PartState
 from app.settings import PREFIX, Settings, SettingsError
 from app.supervision import keep_running
+from backend.members.entities import Look
 from bots.errors import BadSetting, BotError, TokenRefused
+from bots.mail.bot import MailSender
+from bots.mail.settings import MailSettings
 from bots.settings import TelegramSettings, VkSettings
 from bots.voice import MessageEar
 from bots.webhooks import WebhookResponse
+from storage import Database
 from storage.outbox_queue import SqlOutboxQueue
 
 CHECK_SECONDS = 5.0
 
+S = TypeVar("S", bound="Service")
 
-class Bot(Protocol):
-    """What both bots offer."""
+
+class Service(Protocol):
+    """What stands between us and a platform."""
 
     async def check(self) -> str:
-        """The bot's name on its platform."""
+        """The name we have there."""
         ...
 
     async def run(self) -> None:
         """Receive and send until cancelled."""
         ...
+
+
+class Bot(Service, Protocol):
+    """What both bots offer."""
 
     async def handle_webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookResponse:
         """Answer the platform's call."""
@@ -38,14 +48,13 @@ class Bot(Protocol):
 
 
 @dataclass(slots=True)
-class Messenger:
-    """One messenger: makes its bot anew each time it has to be started again. ``make`` is None where it is off."""
+class Outlet(Generic[S]):
+    """One way out: makes its service anew each time it has to be started again. ``make`` is None where it is off."""
 
     name: str
-    path: str
     way_on: str
-    make: Callable[[], Bot] | None
-    _bot: Bot | None = None
+    make: Callable[[], S] | None
+    _bot: S | None = None
     _fresh: bool = False
     _refused: bool = False
 
@@ -76,6 +85,13 @@ class Messenger:
         self._fresh = False
         await self._bot.run()
 
+
+@dataclass(slots=True)
+class Messenger(Outlet[Bot]):
+    """A messenger, which may also call us, at ``path``."""
+
+    path: str = ""
+
     async def webhook(self, headers: Mapping[str, str], body: bytes) -> WebhookResponse:
         """Hand a call of the platform to the bot, if it is on."""
         return await self._bot.handle_webhook(headers, body) if self._bot else WebhookResponse(404)
@@ -87,16 +103,17 @@ class Sections:
 
     telegram: TelegramSettings | None
     vk: VkSettings | None
+    mail: MailSettings | None
 
 
 def read_sections(settings: Settings) -> Sections:
-    """Both sections, before anything is started.
+    """The sections, before anything is started.
 
     Raises:
         SettingsError: a token or an address cannot be one.
     """
     try:
-        return Sections(_telegram(settings), _vk(settings))
+        return Sections(_telegram(settings), _vk(settings), _mail(settings))
     except BadSetting as error:
         raise SettingsError(str(error)) from None
 
@@ -107,29 +124,56 @@ def build_messengers(core: Core, sections: Sections, ear: MessageEar) -> tuple[M
     return (
         Messenger(
             "Telegram",
-            "/webhooks/telegram",
             f"Set {PREFIX}TELEGRAM_TOKEN (from @BotFather), then start again",
             partial(_telegram_bot, sections.telegram, core, queue, ear) if sections.telegram else None,
+            path="/webhooks/telegram",
         ),
         Messenger(
             "VK",
-            "/webhooks/vk",
             f"Set {PREFIX}VK_TOKEN and {PREFIX}VK_GROUP_ID (community, Manage, API usage), then start again",
             partial(_vk_bot, sections.vk, core, queue, ear) if sections.vk else None,
+            path="/webhooks/vk",
         ),
     )
+
+
+def build_mail(core: Core, sections: Sections) -> Outlet[MailSender]:
+    """E-mail, by the settings."""
+    return Outlet(
+        "E-mail",
+        f"Set {PREFIX}SMTP_URL and {PREFIX}MAIL_FROM (a mail server that takes letters), then start again",
+        partial(_mail_sender, sections.mail, core) if sections.mail else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAddresses:
+    """Where members get letters, by the register. Each look is noted in the audit trail."""
+
+    database: Database
+
+    async def of_member(self, member_id: int) -> str | None:
+        """The member's e-mail address."""
+        async with self.database.write() as transaction:
+            member = await transaction.members.get(member_id, Look("system", "mail"))
+        return member.email if member else None
+
+
+def _mail_sender(settings: MailSettings, core: Core) -> MailSender:
+    addresses = KnownAddresses(core.database)
+    return MailSender(settings, SqlOutboxQueue(core.database), addresses, attachments=core.attachments)
 
 
 def _telegram_bot(settings: TelegramSettings, core: Core, queue: SqlOutboxQueue, ear: MessageEar) -> Bot:
     from bots.telegram.bot import TelegramBot  # aiogram takes seconds and 125 MB: not where it is off
 
-    return TelegramBot(settings, core.engine, queue, ear=ear)
+    return TelegramBot(settings, core.engine, queue, ear=ear, attachments=core.attachments)
 
 
 def _vk_bot(settings: VkSettings, core: Core, queue: SqlOutboxQueue, ear: MessageEar) -> Bot:
     from bots.vk.bot import VkBot
 
-    return VkBot(settings, core.engine, queue, ear=ear)
+    return VkBot(settings, core.engine, queue, ear=ear, attachments=core.attachments)
 
 
 def _telegram(settings: Settings) -> TelegramSettings | None:
@@ -142,6 +186,12 @@ def _telegram(settings: Settings) -> TelegramSettings | None:
         webhook_url=f"{hook}/webhooks/telegram" if hook else None,
         webhook_secret=secret.get_secret_value() if secret else None,
     )
+
+
+def _mail(settings: Settings) -> MailSettings | None:
+    if settings.smtp_url is None or settings.mail_from is None:
+        return None
+    return MailSettings.parse(settings.smtp_url.get_secret_value(), settings.mail_from)
 
 
 def _vk(settings: Settings) -> VkSettings | None:

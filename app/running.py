@@ -17,7 +17,7 @@ from rich.console import Console
 from app import understanding, web
 from app.core import Core, open_core
 from app.ears import Ears
-from app.messengers import Messenger, build_messengers, read_sections
+from app.messengers import Outlet, build_mail, build_messengers, read_sections
 from app.parts import Part, PartState, as_table
 from app.phone import Phone, load_ear
 from app.settings import Settings
@@ -40,6 +40,7 @@ async def run(settings: Settings, console: Console) -> int:
         async with open_core(settings) as core:
             ears = Ears(partial(load_ear, settings))
             messengers = build_messengers(core, sections, MessagesHeard(ears))
+            outlets: list[Outlet[Any]] = [*messengers, build_mail(core, sections)]
             phone = Phone(core, ears=ears)
             server = web.build_server(core, messengers, phone.desk)
             scheduler = Scheduler([nightly_purge(_purge(core))], core.database.clock)
@@ -47,9 +48,9 @@ async def run(settings: Settings, console: Console) -> int:
                 serving = group.create_task(server.serve(sockets=[port]), name="web")
                 scheduler.start()
                 background = [group.create_task(phone.run(), name="phone")]
-                rows = await _unless(stop, _examine(core, phone, messengers))
+                rows = await _unless(stop, _examine(core, phone, outlets))
                 if rows is not None:
-                    background += [group.create_task(one.run(), name=one.name) for one in messengers]
+                    background += [group.create_task(one.run(), name=one.name) for one in outlets]
                     console.print(as_table([*_core_rows(core), *rows]))
                     console.print("Stop with Ctrl-C.")
                     await asyncio.to_thread(free_memory)
@@ -69,8 +70,8 @@ def _purge(core: Core) -> PurgeOld:
     )
 
 
-async def _examine(core: Core, phone: Phone, messengers: Iterable[Messenger]) -> list[Part]:
-    examined = (understanding.examine(core.settings), phone.examine(), *(one.examine() for one in messengers))
+async def _examine(core: Core, phone: Phone, outlets: Iterable[Outlet[Any]]) -> list[Part]:
+    examined = (understanding.examine(core.settings), phone.examine(), *(one.examine() for one in outlets))
     return await asyncio.gather(*examined)
 
 
