@@ -66,7 +66,9 @@ _PERIODS = (
     .join(organisations, organisations.c.id == _other.c.organisation_id)
     .order_by(*_NEWEST_FIRST)
 )
-_CARDS = select(cards).order_by(cards.c.issued.desc(), cards.c.number.desc())
+_BLOCKED = cards.c.status == CardStatus.BLOCKED.value
+_CARDS = select(cards).order_by(cards.c.issued.desc(), _BLOCKED, cards.c.number.desc())
+"""Newest first; of those issued on one day, the one that was not replaced."""
 _INSERT_NEW = {
     name: dialect.insert(cards).on_conflict_do_nothing()
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
