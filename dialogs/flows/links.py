@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from backend.clock import MOSCOW
@@ -27,9 +27,14 @@ YES = (True, "yes")
 
 
 def offer(talk: Talk) -> None:
-    """After a proof: to be remembered here. Not in the middle of something else."""
+    """After a proof: to be remembered here. Not in the middle of something else, nor as a question after a question."""
     fits = talk.turn.channel in LINKABLE and talk.state.form is None and not talk.ends
-    if talk.newly_proven and fits and talk.link is None and talk.member_id is not None:
+    if not (talk.newly_proven and fits and talk.link is None and talk.member_id is not None):
+        return
+    last = talk.replies[-1] if talk.replies else None
+    if last is not None and last.options and last.speech.rstrip().endswith("?"):
+        talk.replies[-1] = replace(last, options=(*last.options, talk.go("links.add")))
+    else:
         talk.say("link_offer", talk.go("links.add"))
 
 
