@@ -22,7 +22,7 @@ MAX_TEXT = 4096
 MAX_CAPTION = 1024
 """Characters under a picture or a file, as core.telegram.org/bots/api#sendphoto counts them: without the markup."""
 POINTER = "👇 {label}"
-"""The words over the button that gives the person's telephone number: no message is without words."""
+"""Words for the button that gives the person's telephone number, where it has none: no message is without."""
 _LINKED = ("http://", "https://", "tg://")
 
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
@@ -44,24 +44,25 @@ def render(reply: Reply) -> list[Part]:
     """The messages of a reply, in order; none for a reply with nothing in it.
 
     They are the same, and as many, whether the reply's file can be had or not: the last words are short enough to
-    stand under it. A button under the field of writing has a message of its own, since one message has one keyboard.
+    stand under it. The button under the field of writing is the last message's, which is one of its own where there are
+    options: a message has one keyboard.
     """
     unfit = [option for option in reply.options if not 0 < len(option.choice.encode()) <= MAX_CHOICE]
     texts = rendering.split(rendering.compose(reply, unfit), MAX_TEXT)
     if reply.attachment:
         texts = [*texts[:-1], *(rendering.split(texts[-1], MAX_CAPTION) if texts else [""])]
-    last, keyboard = len(texts) - 1, _inline(reply)
-    bare = None if reply.contact else GONE
+    last, inline = len(texts) - 1, _inline(reply)
+    asking = _asking(reply.contact) if reply.contact else None
     parts = [
         Part(
             to_html(text),
             rendering.plain(text),
-            (keyboard if number == last else None) or bare,
+            (inline or asking or GONE) if number == last else (None if asking else GONE),
             file=number == last and reply.attachment is not None,
         )
         for number, text in enumerate(texts)
     ]
-    return [*parts, _asking(reply.contact)] if reply.contact else parts
+    return [*parts, _pointer(reply.contact, asking)] if asking and (inline or not parts) else parts
 
 
 def _inline(reply: Reply) -> InlineKeyboardMarkup | None:
@@ -73,10 +74,13 @@ def _inline(reply: Reply) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(inline_keyboard=buttons) if buttons else None
 
 
-def _asking(label: str) -> Part:
+def _asking(label: str) -> ReplyKeyboardMarkup:
     """The button by which Telegram gives us the person's own number, if the person wants it."""
-    button = KeyboardButton(text=label, request_contact=True)
-    keyboard = ReplyKeyboardMarkup(keyboard=[[button]], resize_keyboard=True, one_time_keyboard=True)
+    button = KeyboardButton(text=rendering.clean(label), request_contact=True)
+    return ReplyKeyboardMarkup(keyboard=[[button]], resize_keyboard=True, one_time_keyboard=True)
+
+
+def _pointer(label: str, keyboard: ReplyKeyboardMarkup) -> Part:
     words = POINTER.format(label=rendering.clean(label))
     return Part(to_html(words), words, keyboard)
 

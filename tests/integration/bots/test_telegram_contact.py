@@ -106,6 +106,16 @@ async def test_the_button_has_a_message_of_its_own_and_goes_when_the_number_came
     assert "resize_keyboard" in call["reply_markup"]
 
 
+async def test_words_without_options_carry_the_button_themselves(telegram: Case) -> None:
+    telegram.answers(Reply("Или отправьте номер.", "", contact="Отправить мой номер"))
+    async with telegram.running():
+        telegram.server.user_says(ANNA, "моя карта")
+        message = await telegram.server.wait_for_message(ANNA)
+        await until(lambda: telegram.outbox.statuses() == ["delivered"])
+    assert (message.text, message.asks) == ("Или отправьте номер.", "Отправить мой номер")
+    assert len(telegram.server.to(ANNA)) == 1
+
+
 async def test_it_goes_too_where_the_person_went_another_way(telegram: Case) -> None:
     telegram.answers(ASK)
     async with telegram.running():
