@@ -89,6 +89,7 @@ class ImportRegister:
                 async with self.store.write() as register:
                     await register.stage(batch, changes)
             self.progress(Stage.READING, taken.last, max(table.expected, taken.last) if table.expected else 0)
+        work.summary.faults.sort(key=lambda fault: fault.row)
         work.summary.organisations = [one.name for one in directory.made]
         return work
 
