@@ -17,6 +17,7 @@ from app import logs
 from app.desk import desk_settings
 from app.members_cli import members
 from app.models_cli import models
+from app.partners_cli import partners
 from app.settings import PREFIX, Settings, SettingsError, env_example, load_settings
 from app.staff_cli import answers, gaps
 from app.terminal import make_console
@@ -38,6 +39,7 @@ cli.add_typer(answers, name="answers")
 cli.add_typer(gaps, name="gaps")
 cli.add_typer(models, name="models")
 cli.add_typer(members, name="members")
+cli.add_typer(partners, name="partners")
 console = make_console()
 FAILED, WRONG_SETTINGS = 1, 2
 Engine = Literal["embedded", "rasa"]

@@ -14,6 +14,9 @@ from backend.loyalty.categories import Things
 from backend.loyalty.stations import Station, Stations
 from backend.loyalty.terms import Vocabulary, split
 
+SHORT = 8
+"""Words of a text that names a thing and no place; a longer one tells a story, which the understanding reads."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -46,7 +49,8 @@ class Questions:
         return not self._signs["other"].isdisjoint(self._vocabulary.lemmas(text))
 
     def about_discounts(self, text: str, *, already: bool) -> bool:
-        """Whether a text surely looks for partners: it names a thing or a place, and wants it cheaper.
+        """Whether a text surely looks for partners: it names a thing or a place, and wants it cheaper. Without a place
+        it is short, and says «скидка».
 
         ``already``: partners were spoken of just before, so that the thing or the place will do.
         """
@@ -55,8 +59,10 @@ class Questions:
         where, what = question.station is not None, bool(question.categories)
         if not (where or what) or not words.isdisjoint(said["other"]):
             return False
-        if not words.isdisjoint(said["cheaper"]) or (where and what and not words.isdisjoint(said["card"])):
+        if where and not words.isdisjoint(said["discount"] | said["cheaper"]):
             return True
+        if what and not words.isdisjoint(said["card"] if where else said["discount"]):
+            return where or len(question.lemmas) <= SHORT
         return already and words <= said["beside"] | _named_by(self._things, question)
 
 
