@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Mapping
 
+from aiogram.types import InlineKeyboardMarkup
 from rich.console import Console
 
 from app.chatting import show
@@ -30,9 +31,9 @@ def in_telegram(result: TurnResult) -> None:
         assert parts
         for part in parts:
             assert 0 < len(visible(part.html)) <= telegram.MAX_TEXT
-        keyboard = parts[-1].keyboard
-        assert (keyboard is not None) == bool(reply.options)
-        buttons = [button for row in keyboard.inline_keyboard for button in row] if keyboard else []
+        inline = [part.keyboard for part in parts if isinstance(part.keyboard, InlineKeyboardMarkup)]
+        assert len(inline) == bool(reply.options)
+        buttons = [button for keyboard in inline for row in keyboard.inline_keyboard for button in row]
         assert all(len((button.callback_data or "").encode()) <= 64 for button in buttons)
 
 

@@ -12,7 +12,7 @@ import yaml
 
 from dialogs.engine import DialogueEngine
 from dialogs.handoff import Handoff
-from dialogs.replies import Option
+from dialogs.replies import Option, offered
 from dialogs.spoken import say_digits
 from dialogs.turns import Channel, Command, HandledBy, Locale, Turn, TurnResult
 from storage import Database
@@ -89,8 +89,7 @@ class Replay:
         if self._engine is None:
             raise RuntimeError("no engine")
         result = await self._engine.handle(self._last)
-        for reply in result.replies:
-            self._options = reply.options or self._options
+        self._options = offered(result.replies) or self._options
         return result
 
     def _said(self, step: dict[str, Any]) -> dict[str, Any]:
