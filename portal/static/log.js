@@ -30,6 +30,7 @@ export class Log {
 
   add(message) {
     this.#addDay(message.at);
+    if (message.from === "user") this.#pass();
     const article = document.createElement("article");
     article.className = `message ${message.from}`;
     const bubble = document.createElement("div");
@@ -76,8 +77,12 @@ export class Log {
     return file.querySelector(".picture") ? [file, bubble] : [bubble, file];
   }
 
+  // What was offered before the person went on is quiet from then on. All of one answer is offered alike.
+  #pass() {
+    for (const options of this.#element.querySelectorAll(".options")) options.classList.add("past");
+  }
+
   #options(options) {
-    for (const past of this.#element.querySelectorAll(".options")) past.classList.add("past");
     const group = document.createElement("div");
     group.className = "options";
     group.role = "group";
