@@ -16,6 +16,7 @@ from rich.table import Table
 from app import logs
 from app.desk import desk_settings
 from app.members_cli import members
+from app.members_staff_cli import audit
 from app.models_cli import models
 from app.partners_cli import partners
 from app.settings import PREFIX, Settings, SettingsError, env_example, load_settings
@@ -39,6 +40,7 @@ cli.add_typer(answers, name="answers")
 cli.add_typer(gaps, name="gaps")
 cli.add_typer(models, name="models")
 cli.add_typer(members, name="members")
+cli.command()(audit)
 cli.add_typer(partners, name="partners")
 console = make_console()
 FAILED, WRONG_SETTINGS = 1, 2

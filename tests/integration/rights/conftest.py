@@ -20,7 +20,7 @@ __all__ = ["clock", "database", "other", "postgres_server", "postgres_url", "pos
 @pytest.fixture
 def wiring(database: Database, clock: FakeClock, url: str, tmp_path: Path) -> Wiring:
     """An engine as the product wires it, as far as erasures go."""
-    settings = Settings(_env_file=None, data_dir=tmp_path, database_url=url)  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, data_dir=tmp_path, database_url=url)
     asked = {WISH.format(person.card[-2:]): "pay.delay" for person in (PERSON, OTHER)}
     return Wiring.of(database, clock, settings, KnownPhrases(**asked))
 
