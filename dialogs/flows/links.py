@@ -124,11 +124,11 @@ async def _tell(talk: Talk, link: Link, key: str, *targets: Go) -> None:
     teller, channel = Teller(talk), channel_name(talk, link.channel)
     links = await talk.tx.links.of_member(link.member_id)
     here = {talk.turn.conversation, link.conversation}
-    if await teller.tell(links, key, *targets, besides=here, channel=channel):
+    if await teller.tell(links, key, *targets, besides=here, place=channel):
         return
     member = await talk.tx.members.get(link.member_id, Look("system", "notice"))
     if member is not None:
-        await teller.mail(member, key, channel=channel)
+        await teller.mail(member, key, place=channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,16 +174,16 @@ def _item(talk: Talk, link: Link) -> Said:
     name, since = talk.text(f"channel.{link.channel}"), link.linked_at.astimezone(MOSCOW).date()
     return talk.text(
         "links_item_here" if _is_here(talk, link) else "links_item",
-        channel=name.text,
-        channel_said=name.speech,
+        place=name.text,
+        place_said=name.speech,
         since=f"{since:%d.%m.%Y}",
         since_said=say_date(since, "gent"),
     )
 
 
 def _cut(talk: Talk, link: Link) -> Option:
-    name = talk.text("links_cut_here" if _is_here(talk, link) else "links_cut_other", channel=_name(talk, link).text)
-    said = talk.text("links_cut_here" if _is_here(talk, link) else "links_cut_other", channel=_name(talk, link).speech)
+    name = talk.text("links_cut_here" if _is_here(talk, link) else "links_cut_other", place=_name(talk, link).text)
+    said = talk.text("links_cut_here" if _is_here(talk, link) else "links_cut_other", place=_name(talk, link).speech)
     return talk.go("links.cut", key_of(link), name.text, said.speech)
 
 
@@ -203,7 +203,7 @@ async def _chosen(talk: Talk) -> Mapping[str, str]:
     key = str(talk.state.form.slots.get("which", "")) if talk.state.form else ""
     link = await CutLink(talk.tx.links).find(talk.member_id or 0, key)
     name = _name(talk, link) if link else Said("", "")
-    return {"channel": name.text, "channel_said": name.speech}
+    return {"place": name.text, "place_said": name.speech}
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,5 +244,5 @@ class CutForm:
             talk.say("link_cut_here", talk.go("card.show"), talk.person())
         else:
             await Teller(talk).tell([link], "told_link_cut_there")
-            talk.say("link_cut", talk.go("links.list"), talk.person(), channel=_name(talk, link).text)
+            talk.say("link_cut", talk.go("links.list"), talk.person(), place=_name(talk, link).text)
         return None

@@ -45,7 +45,7 @@ class Teller:
     async def code(self, member: Member | None, code: str) -> None:
         """Send a one-time code wherever it can reach the member."""
         links = await self.talk.tx.links.of_member(member.id) if member else ()
-        values = {"code": code, "code_said": say_digits(code), "channel": channel_name(self.talk)}
+        values = {"code": code, "code_said": say_digits(code), "place": channel_name(self.talk)}
         here = {self.talk.turn.conversation}
         await self.tell(links, "code_sent", besides=here, **values)
         if member is not None:
