@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import getpass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-import click
 import typer
 
 from app import logs
 from app.members_cli import members
 from app.settings import load_settings
 from app.terminal import make_console, run
-from backend.rights.erasure import REASONS
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The number in the register, or of the card.")]
 Who = Annotated[str, typer.Option("--staff", "--who", help="For the audit trail; empty: your login name.")]
 Full = Annotated[bool, typer.Option("--full", help="Names and numbers whole.")]
-Reason = Annotated[str, typer.Option(click_type=click.Choice(REASONS), help="Why, for the record.")]
+Reason = Annotated[
+    Literal["written_request", "consent_withdrawn", "kept_long_enough", "duplicate"],
+    typer.Option(help="For the record."),
+]
 
 
 @members.command()

@@ -15,9 +15,7 @@ from backend.rights.entities import Erased
 from backend.rights.ports import Leftovers, RightsTransaction
 
 OWN_WISH = "own_wish"
-"""The reason where the member asked the robot."""
-REASONS = (OWN_WISH, "written_request", "consent_withdrawn", "kept_long_enough", "duplicate")
-"""Stable codes of why somebody was erased; a free text could name the person."""
+"""The reason where the member asked the robot. Reasons are stable codes: a free text could name the person."""
 
 
 @dataclass(frozen=True, slots=True)
