@@ -15,6 +15,7 @@ from portal.api.console import console_router
 from portal.api.files import FILES_A_MINUTE, files_router
 from portal.api.health import health_router
 from portal.api.news import news_router
+from portal.api.partners import partners_router
 from portal.api.turns import turns_router
 from portal.api.webhooks import webhook_router
 from portal.bodies import BodyLimit
@@ -73,6 +74,7 @@ def create_app(deps: PortalDeps, settings: PortalSettings) -> FastAPI:
     app.include_router(news_router(deps.reader))
     app.include_router(answers_router(deps, admission))
     app.include_router(conferences_router(deps.reader, deps.clock))
+    app.include_router(partners_router(deps, admission))
     if deps.console is not None:
         wanting = admission.another(REQUESTS_A_MINUTE)
         app.include_router(console_router(deps.console, ConsoleAccess(deps.console.token, wanting)))

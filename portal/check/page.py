@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from backend.clock import MOSCOW
+from portal.ports import Organisation
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -37,7 +38,7 @@ class Found:
 class Whose:
     """Whose page it is, where its files lie (``/check/VERSION``), and in which language it is read."""
 
-    organisation: str
+    organisation: Organisation
     files: str
     language: str
 
@@ -83,7 +84,8 @@ def _main(found: Found, whose: Whose, at: str | None) -> str:
         "state": found.state,
         "seconds": str(found.seconds or ""),
         "files": whose.files,
-        "organisation": whose.organisation,
+        "organisation": whose.organisation.name,
+        "demo": _text(whose, "demo") if whose.organisation.demo else "",
         "heading": _text(whose, "states", found.state, "title"),
         "who": found.who,
         "why": _text(whose, "states", found.state, "why").format(seconds=found.seconds),

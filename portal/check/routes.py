@@ -42,7 +42,7 @@ def check_router(deps: PortalDeps, check: CheckDeps, admission: Admission) -> AP
 
     async def whose(request: Request) -> Whose:
         await deps.refresh()
-        return Whose(deps.organisation().name, f"/check/{version}", language_of(request.scope))
+        return Whose(deps.organisation(), f"/check/{version}", language_of(request.scope))
 
     @router.get("/check")
     @router.get("/check/")

@@ -22,6 +22,7 @@ from portal.application import create_app
 from portal.ports import Organisation, PortalDeps
 from portal.settings import PortalSettings
 from tests.fakes.handler import ScriptedEngine
+from tests.fakes.partners import FakePartners
 from tests.fakes.queue import MemoryOutbox
 from tests.support.clock import NOON, FakeClock
 
@@ -100,10 +101,11 @@ class MemoryReader:
 
     news: MemoryNews = field(default_factory=MemoryNews)
     conferences: MemoryConferences = field(default_factory=MemoryConferences)
+    partners: FakePartners = field(default_factory=FakePartners)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Repositories]:
-        """Both repositories."""
+        """The repositories."""
         yield cast(Repositories, self)
 
 

@@ -53,6 +53,13 @@ async def test_a_good_card_is_valid_with_a_first_name_and_an_initial(portal: Por
     assert "Союз &lt;b&gt;«Труд»&lt;/b&gt;" in main_of(page)
 
 
+async def test_invented_cards_are_called_so(portal: Portal, desk: Desk) -> None:
+    real = await shown(portal, desk.token())
+    portal.organisation = Organisation("Союз", demo=True)
+    assert "Демонстрация" not in real.text
+    assert "Демонстрация" in main_of(await shown(portal, desk.token()))
+
+
 async def test_nothing_more_is_said_of_the_holder(portal: Portal, desk: Desk) -> None:
     page = await shown(portal, desk.token())
     said = page.text + str(page.headers)
