@@ -22,6 +22,8 @@ from backend.spreadsheets import Cell, Row, reading
 WORDS = Path(__file__).with_suffix(".yml")
 HEAD_WITHIN = 20
 """Rows among which the names of the columns are looked for."""
+LEAST_COLUMNS = 2
+MOST_ROWS = 20_000
 DAYS = ("%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y", "%d/%m/%Y")
 LIMITS = {"code": 64, "name": 120, "discount": 80, "conditions": 400, "keywords": 400, "website": 200}
 LIMITS |= {"address": 200, "phone": 60, "hours": 80}
@@ -75,7 +77,9 @@ def read_partners(path: Path) -> Table:
         first = list(islice(table.rows, HEAD_WITHIN))
         head, places, ignored = _head(first)
         gathered = _Gathered()
-        for number, cells in _below(first, head, table.rows):
+        for count, (number, cells) in enumerate(_below(first, head, table.rows)):
+            if count >= MOST_ROWS:
+                raise BadPartners(_fault("too_many", limit=MOST_ROWS))
             row = {key: cells[place] for key, place in places.items() if place < len(cells)}
             if any(cell is not None for cell in row.values()):
                 _take(gathered, number, row)
@@ -92,7 +96,7 @@ def _below(first: Sequence[Row], head: int, rest: Iterator[Row]) -> Iterator[Row
 def _head(rows: Sequence[Row]) -> tuple[int, Mapping[str, int], tuple[str, ...]]:
     """The row that names the columns, the columns' places, and what else it names."""
     row = max(rows, key=lambda one: sum(_column(cell) is not None for cell in one.cells), default=None)
-    if row is None or not any(map(_column, row.cells)):
+    if row is None or sum(_column(cell) is not None for cell in row.cells) < LEAST_COLUMNS:
         raise BadPartners(_fault("no_head"))
     places: dict[str, int] = {}
     ignored: list[str] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from backend.loyalty.entities import PartnerRepository
 from backend.loyalty.search import Catalogue
 from backend.loyalty.terms import Vocabulary
@@ -21,6 +23,7 @@ class KeptCatalogue:
         """The catalogue; the version is read first, so what changes meanwhile is read again next time."""
         version = await partners.version()
         if self._kept is None or version != self._version:
-            self._kept, self._version = Catalogue(await partners.all(), self._vocabulary), version
+            self._kept = await asyncio.to_thread(Catalogue, await partners.all(), self._vocabulary)
+            self._version = version
             self.reads += 1
         return self._kept

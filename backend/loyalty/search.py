@@ -83,6 +83,15 @@ class Catalogue:
         """A station by its key."""
         return self._stations.get(key)
 
+    def station_called(self, name: str) -> Station | None:
+        """A station by its name alone, or by its key."""
+        return self._stations.get(name) or self._stations.called(name)
+
+    def everybody(self, today: date) -> Found:
+        """All partners, by name."""
+        cards = sorted(self._valid(today), key=lambda card: card.partner.name)
+        return Found(Wish(), tuple(map(_first_place, cards)))
+
     def wish(self, text: str, today: date) -> Wish:
         """What a text asks for; empty where it names no thing, place or partner that we know."""
         question = self.questions.read(text)
@@ -96,7 +105,7 @@ class Catalogue:
         fitting = sorted(named or scored, key=lambda one: (-one[0], *_order(one[1], wish)))
         cards = [card for _, card in fitting]
         if wish.station is None:
-            return Found(wish, tuple(Hit(card.partner, next(iter(card.partner.places), None)) for card in cards))
+            return Found(wish, tuple(map(_first_place, cards)))
         return self._near(wish, wish.station, cards)
 
     def _near(self, wish: Wish, asked: Station, cards: Sequence[_Card]) -> Found:
@@ -146,6 +155,10 @@ def _score(card: _Card, wish: Wish) -> int:
     if card.partner.category in wish.categories:
         return BY_CATEGORY
     return BY_CATEGORY if wish.station is not None and not wish.categories and not wish.words else 0
+
+
+def _first_place(card: _Card) -> Hit:
+    return Hit(card.partner, next(iter(card.partner.places), None))
 
 
 def _order(card: _Card, wish: Wish) -> tuple[int, str]:
