@@ -17,7 +17,7 @@ from app.core import Core, open_core
 from app.settings import Settings
 from app.web import build_server, take_port
 from backend.members.entities import CardStatus
-from tests.e2e.web.walk import CARD, code_on, show_card
+from tests.e2e.web.walk import CARD, PICTURE, code_on, press, say, show_card
 from tests.fakes.until import until
 from tests.support.phone import cache_dir
 from tests.support.postgres import free_port
@@ -123,3 +123,17 @@ async def test_the_card_and_its_words_fit_a_narrow_phone(line: tuple[Core, str],
         assert box
         assert box["height"] >= 44
         assert box["x"] + box["width"] <= PHONE["width"]
+
+
+async def test_a_remembered_browser_shows_the_card_in_two_taps(line: tuple[Core, str], phones: Any) -> None:
+    _, address = line
+    member = await phones()
+    await show_card(member, address)
+    await press(member, "Запомнить меня здесь")
+    await press(member, "Да")
+    await say(member, "до свидания")
+    await member.reload()
+    cards = await member.get_by_role("img", name=PICTURE).count()
+    await say(member, "меню")
+    await press(member, "Моя карта")
+    await expect(member.get_by_role("img", name=PICTURE)).to_have_count(cards + 1)

@@ -147,6 +147,15 @@ async def test_without_the_network_an_old_code_and_a_forged_one_are_known(till: 
     await shows(await till.scan(token), "offline_expired", "Код устарел")
 
 
+async def test_an_english_browser_is_told_in_english_without_the_network_too(tills: Any) -> None:
+    till: Till = await tills(locale="en-GB")
+    await till.scan_once_online()
+    await till.context.set_offline(True)
+    page = await till.scan(till.desk.token())
+    await shows(page, "offline_valid", "Probably valid")
+    await expect(page.get_by_text("Checked at 15:00 (Moscow)")).to_be_visible()
+
+
 async def test_without_the_network_a_card_that_was_bad_already_is_not_valid(till: Till) -> None:
     await till.scan_once_online()
     till.desk.run_out()

@@ -44,3 +44,11 @@ async def code_on(screen: Page) -> str:
     [code] = await asyncio.to_thread(zxingcpp.read_barcodes, photo)
     await screen.keyboard.press("Escape")
     return str(code.text)
+
+
+async def press(page: Page, label: str) -> None:
+    """Press the newest option of this label, and wait for the answer."""
+    answers = await page.locator(".message.bot").count()
+    await page.locator(".options:not(.past)").get_by_role("button", name=label).last.click()
+    await expect(page.locator(".message.bot")).not_to_have_count(answers)
+    await expect(page.locator("#typing")).to_be_hidden()
