@@ -21,9 +21,9 @@ class FilesCleared:
     database: Database
     settings: Settings
 
-    async def drop_recordings(self, names: Sequence[str]) -> int:
+    async def drop_recordings(self, calls: Sequence[str]) -> int:
         """Those on this machine's shelf; another machine's go with its next purge."""
-        return await RecordingShelf(self.settings.recordings).drop(names)
+        return await RecordingShelf(self.settings.recordings).drop(calls)
 
     async def scrub(self) -> None:
         """Empty SQLite's log. What is busy now is emptied with the next erasure, or by SQLite itself."""

@@ -10,7 +10,7 @@ which tell nobody, 180 days after they were last met. Call records, which hold t
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -25,6 +25,10 @@ PROOF_FAILURES = timedelta(days=30)
 GAPS = timedelta(days=180)
 CALLS = timedelta(days=90)
 RECORDINGS = timedelta(days=30)
+REQUESTS = timedelta(days=365)
+CODES = timedelta(days=1)
+IMPORTS = timedelta(days=1)
+FORGOTTEN = timedelta(days=30)
 BATCH = 1000
 """Rows deleted in one transaction, so that turns do not wait for the purge."""
 
@@ -60,9 +64,41 @@ class RetentionStore(Protocol):
         """Records of calls that began before."""
         ...
 
+    async def purge_requests(self, before: datetime, limit: int) -> int:
+        """Requests to staff that were dealt with before."""
+        ...
+
+    async def purge_codes(self, before: datetime, limit: int) -> int:
+        """One-time codes sent before."""
+        ...
+
+    async def purge_imports(self, before: datetime, limit: int) -> int:
+        """Imports of the register that began before, and never ended, with their rows."""
+        ...
+
+    async def purge_proven(self, before: datetime, limit: int) -> int:
+        """That somebody was proven before, in conversations that are no more."""
+        ...
+
+    async def purge_forgotten(self, before: datetime, limit: int) -> int:
+        """Hashes of what was forgotten before."""
+        ...
+
+    async def forgotten_calls(self, ids: Sequence[str]) -> Sequence[str]:
+        """Those of these calls in which somebody had everything erased."""
+        ...
+
 
 class RecordingShelf(Protocol):
     """Where recordings of calls are kept."""
+
+    async def calls(self) -> Sequence[str]:
+        """The ids of the calls whose recordings are here."""
+        ...
+
+    async def drop(self, calls: Sequence[str]) -> int:
+        """Delete the recordings of these calls, and say how many there were."""
+        ...
 
     async def purge(self, before: datetime) -> int:
         """Delete the recordings made before, and say how many."""
@@ -80,6 +116,9 @@ class Purged:
     gaps: int = 0
     calls: int = 0
     recordings: int = 0
+    requests: int = 0
+    traces: int = 0
+    """One-time codes, broken imports, proofs in conversations that are gone, hashes of what was forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +143,25 @@ class PurgeOld:
             proof_failures=await self._drain(self.store.purge_proof_failures, now - PROOF_FAILURES),
             gaps=await self._drain(self.store.purge_gaps, now - GAPS),
             calls=await self._drain(self.store.purge_calls, now - CALLS),
-            recordings=await self.recordings.purge(now - self.recordings_kept) if self.recordings else 0,
+            recordings=await self._recordings(now),
+            requests=await self._drain(self.store.purge_requests, now - REQUESTS),
+            traces=await self._traces(now),
+        )
+
+    async def _recordings(self, now: datetime) -> int:
+        """The old ones, and those of calls that were going on while their caller had everything erased."""
+        if self.recordings is None:
+            return 0
+        forgotten = await self.store.forgotten_calls(await self.recordings.calls())
+        return await self.recordings.drop(forgotten) + await self.recordings.purge(now - self.recordings_kept)
+
+    async def _traces(self, now: datetime) -> int:
+        proven = now - max(CONVERSATIONS, self.recordings_kept)
+        return (
+            await self._drain(self.store.purge_codes, now - CODES)
+            + await self._drain(self.store.purge_imports, now - IMPORTS)
+            + await self._drain(self.store.purge_proven, proven)
+            + await self._drain(self.store.purge_forgotten, now - FORGOTTEN)
         )
 
     async def _drain(self, purge: Callable[[datetime, int], Awaitable[int]], before: datetime) -> int:

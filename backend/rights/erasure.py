@@ -14,6 +14,7 @@ from backend.members.entities import Look, Member
 from backend.rights.entities import Erased
 from backend.rights.ports import Leftovers, RightsTransaction
 
+PHONE = "phone:"
 OWN_WISH = "own_wish"
 """The reason where the member asked the robot. Reasons are stable codes: a free text could name the person."""
 
@@ -46,9 +47,9 @@ class EraseMember:
         requests = await traces.requests(member.id, sorted(called), member.phone)
         every = sorted(called | {request.conversation for request in requests})
         await traces.forget(every, self.clock.now())
-        recordings = [call.recording for call in calls if call.recording]
+        called_here = [one.removeprefix(PHONE) for one in every if one.startswith(PHONE)]
         return {
-            "recordings": await self.leftovers.drop_recordings(recordings),
+            "recordings": await self.leftovers.drop_recordings(called_here),
             "calls": await traces.delete_calls([call.id for call in calls]),
             "requests": await traces.delete_requests([one.id for one in requests if one.id is not None]),
             "messages": await traces.delete_messages(member.id, every),

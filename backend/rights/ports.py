@@ -92,19 +92,19 @@ class RightsTransaction(Protocol):
 class Leftovers(Protocol):
     """What an erasure has to clear outside the transaction."""
 
-    async def drop_recordings(self, names: Sequence[str]) -> int:
-        """Delete these recordings of calls, as far as they are on this machine; how many were."""
+    async def drop_recordings(self, calls: Sequence[str]) -> int:
+        """Delete the recordings of these calls, as far as they are on this machine; how many were."""
         ...
 
     async def scrub(self) -> None:
-        """After the commit: leave nothing of deleted rows in the database's files."""
+        """After the commit: leave nothing of deleted rows in the database's files. Its trouble is nobody's business."""
         ...
 
 
 class NoLeftovers:
     """Where nothing is kept outside the database."""
 
-    async def drop_recordings(self, names: Sequence[str]) -> int:
+    async def drop_recordings(self, calls: Sequence[str]) -> int:
         """There is none."""
         return 0
 

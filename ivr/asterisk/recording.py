@@ -44,9 +44,9 @@ class RecordingShelf:
         """Delete what was recorded before."""
         return await asyncio.to_thread(self._purge, before)
 
-    async def drop(self, names: Sequence[str]) -> int:
-        """Delete these; how many were there."""
-        return await asyncio.to_thread(self._drop, names)
+    async def drop(self, calls: Sequence[str]) -> int:
+        """Delete the recordings of these calls; how many were there."""
+        return await asyncio.to_thread(self._drop, calls)
 
     async def calls(self) -> list[str]:
         """The ids of the calls whose recordings are here."""
@@ -60,7 +60,8 @@ class RecordingShelf:
             file.write(sound)
         os.replace(new, self.folder / name)
 
-    def _drop(self, names: Sequence[str]) -> int:
+    def _drop(self, calls: Sequence[str]) -> int:
+        names = [file_of(call) for call in calls]
         paths = [self.folder / name for name in names if Path(name).name == name]
         there = [path for path in paths if path.is_file()]
         for path in there:

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from backend.retention.purge import Purged, PurgeOld
 from tests.support.clock import NOON, FakeClock
 
-KINDS = ("turns", "conversations", "delivered", "given_up", "proofs", "gaps", "calls")
+AGES = {
+    "turns": 90,
+    "conversations": 90,
+    "delivered": 7,
+    "given_up": 90,
+    "proofs": 30,
+    "gaps": 180,
+    "calls": 90,
+    "requests": 365,
+    "codes": 1,
+    "imports": 1,
+    "proven": 90,
+    "forgotten": 30,
+}
+"""Days that each kind is kept."""
+KINDS = tuple(AGES)
 
 
 @dataclass
@@ -49,12 +64,38 @@ class CountingStore:
     async def purge_calls(self, before: datetime, limit: int) -> int:
         return await self._purge("calls")(before, limit)
 
+    async def purge_requests(self, before: datetime, limit: int) -> int:
+        return await self._purge("requests")(before, limit)
+
+    async def purge_codes(self, before: datetime, limit: int) -> int:
+        return await self._purge("codes")(before, limit)
+
+    async def purge_imports(self, before: datetime, limit: int) -> int:
+        return await self._purge("imports")(before, limit)
+
+    async def purge_proven(self, before: datetime, limit: int) -> int:
+        return await self._purge("proven")(before, limit)
+
+    async def purge_forgotten(self, before: datetime, limit: int) -> int:
+        return await self._purge("forgotten")(before, limit)
+
+    async def forgotten_calls(self, ids: Sequence[str]) -> list[str]:
+        return [one for one in ids if one.startswith("erased")]
+
 
 @dataclass
 class Shelf:
-    """Holds one old recording."""
+    """Holds one old recording, and two newer ones."""
 
     before: list[datetime] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+
+    async def calls(self) -> list[str]:
+        return ["other", "erased-1"]
+
+    async def drop(self, calls: Sequence[str]) -> int:
+        self.dropped += calls
+        return len(calls)
 
     async def purge(self, before: datetime) -> int:
         self.before.append(before)
@@ -63,9 +104,11 @@ class Shelf:
 
 async def test_everything_old_goes_in_batches() -> None:
     left = {"turns": 25, "conversations": 12, "delivered": 10, "given_up": 3, "proofs": 0, "gaps": 11, "calls": 21}
+    left |= {"requests": 15, "codes": 1, "imports": 1, "proven": 11, "forgotten": 2}
     store = CountingStore(left)
     purged = await PurgeOld(store, FakeClock(), batch=10)()
-    assert purged == Purged(turns=25, conversations=12, messages=13, proof_failures=0, gaps=11, calls=21)
+    expected = Purged(turns=25, conversations=12, messages=13, proof_failures=0, gaps=11, calls=21)
+    assert purged == replace(expected, requests=15, traces=15)
     assert not any(store.rows.values())
     assert all(limit == 10 for _, _, limit in store.asked)
 
@@ -73,19 +116,23 @@ async def test_everything_old_goes_in_batches() -> None:
 async def test_each_kind_has_its_own_age() -> None:
     store = CountingStore(dict.fromkeys(KINDS, 0))
     await PurgeOld(store, FakeClock())()
-    assert {(kind, NOON - before) for kind, before, _ in store.asked} == {
-        ("turns", timedelta(days=90)),
-        ("conversations", timedelta(days=90)),
-        ("delivered", timedelta(days=7)),
-        ("given_up", timedelta(days=90)),
-        ("proofs", timedelta(days=30)),
-        ("gaps", timedelta(days=180)),
-        ("calls", timedelta(days=90)),
-    }
+    assert {kind: (NOON - before).days for kind, before, _ in store.asked} == AGES
 
 
 async def test_recordings_go_after_the_days_that_are_set() -> None:
     store, shelf = CountingStore(dict.fromkeys(KINDS, 0)), Shelf()
     purge = PurgeOld(store, FakeClock(), recordings=shelf, recordings_kept=timedelta(days=5))
-    assert (await purge()).recordings == 1
+    assert (await purge()).recordings == 2
     assert shelf.before == [NOON - timedelta(days=5)]
+
+
+async def test_recordings_of_who_was_erased_go_at_once() -> None:
+    store, shelf = CountingStore(dict.fromkeys(KINDS, 0)), Shelf()
+    await PurgeOld(store, FakeClock(), recordings=shelf)()
+    assert shelf.dropped == ["erased-1"]
+
+
+async def test_proofs_are_remembered_as_long_as_recordings_are_kept() -> None:
+    store = CountingStore(dict.fromkeys(KINDS, 0))
+    await PurgeOld(store, FakeClock(), recordings_kept=timedelta(days=400))()
+    assert {(NOON - before).days for kind, before, _ in store.asked if kind == "proven"} == {400}
