@@ -1,4 +1,8 @@
-"""A real mail server (aiosmtpd) with mailboxes that can be looked into, and that refuses and hangs as told."""
+"""A real mail server (aiosmtpd) with mailboxes that can be looked into, and that refuses and hangs as told.
+
+By hand: ``python -m tests.fakes.mail_server --port 2525`` shows the letters in a terminal, so that e-mail can be tried
+without a server.
+"""
 
 from __future__ import annotations
 
@@ -50,9 +54,9 @@ class MailServer:
         """What ``PROFLINE_SMTP_URL`` would be, without its scheme."""
         return f"{HOST}:{self.port}"
 
-    async def wait_for_letter(self, number: int = 1) -> EmailMessage:
+    async def wait_for_letter(self, number: int = 1, seconds: float = 10.0) -> EmailMessage:
         """The letter of this number, the first is 1."""
-        await until(lambda: len(self.letters) >= number)
+        await until(lambda: len(self.letters) >= number, seconds)
         return self.letters[number - 1]
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
@@ -151,3 +155,9 @@ def certificate(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     serving.load_cert_chain(chain, secret)
     return serving, ssl.create_default_context(cafile=str(chain))
+
+
+if __name__ == "__main__":
+    from tests.fakes.mail_console import main
+
+    main()
