@@ -14,7 +14,8 @@ HOW = """Telegram for one, without a token. In another terminal:
 
   PROFLINE_TELEGRAM_TOKEN={token} PROFLINE_TELEGRAM_API_URL={url} make run
 
-Type what you would write to the bot; "#2" presses the second button; an empty line or Ctrl-D ends.
+Type what you would write to the bot; "#2" presses the second button, "#contact +79160000001" the one that gives your
+number; an empty line or Ctrl-D ends.
 """
 
 
@@ -35,6 +36,9 @@ async def _serve(port: int) -> None:
 
 
 def _act(server: TelegramServer, line: str) -> None:
+    if shared := re.fullmatch(r"#contact (.+)", line):
+        server.user_shares(CHAT, shared[1])
+        return
     pressed = re.fullmatch(r"#(\d+)", line)
     if not pressed:
         server.user_says(CHAT, line)
@@ -55,7 +59,9 @@ async def _listen(server: TelegramServer) -> None:
 def _show(message: SentMessage) -> None:
     labels = [label for row in message.buttons for label, _ in row]
     buttons = "".join(f"\n  #{number} [{label}]" for number, label in enumerate(labels, start=1))
-    _write(f"< {message.text}{buttons}\n")
+    file = f" [{'picture' if message.photo else 'file'} {message.file_name}]" if message.file else ""
+    asks = f"\n  #contact [{message.asks}]" if message.asks else ""
+    _write(f"<{file} {message.text}{buttons}{asks}\n")
 
 
 def _write(text: str) -> None:

@@ -55,7 +55,8 @@ async def _listen(server: VkServer) -> None:
 def _show(message: SentMessage) -> None:
     labels = [label for row in message.buttons for label, _ in row]
     buttons = "".join(f"\n  #{number} [{label}]" for number, label in enumerate(labels, start=1))
-    _write(f"< {message.text}{buttons}\n")
+    file = f" [{'picture' if message.photo else 'file'} {message.file_name}]" if message.file else ""
+    _write(f"<{file} {message.text}{buttons}\n")
 
 
 def _write(text: str) -> None:
