@@ -21,6 +21,8 @@ DONE_AT_ONCE: Mapping[str, tuple[str, ...]] = {
     "service.personal_data": ("privacy.about_me", "privacy.erase", "links.list"),
 }
 """What can be done about a topic there and then, whatever the channel: flows, most wanted first."""
+BY_EAR = 3
+"""Options that an answer ends with by telephone."""
 DONE_BY_PHONE: Mapping[str, tuple[str, ...]] = {"service.conference_join": ("conference.enter",)}
 """The same for callers alone."""
 
@@ -32,7 +34,7 @@ def answer(talk: Talk, topic: Topic) -> None:
     options = [*doable, *(talk.go(related) for related in topic.related[:3])]
     if talk.on_phone:
         doable += [talk.go(one) for one in DONE_BY_PHONE.get(topic.id, ())]
-        options = [*doable[:2], talk.go(MORE, topic.id), *options[len(doable) : len(doable) + 1]]
+        options = [*doable[:2], talk.go(MORE, topic.id), *options[len(doable) : len(doable) + 1]][:BY_EAR]
     said = topic.in_language(talk.locale)
     head = [talk.text("answer_russian_only").text] if talk.locale is not Locale.RU and said is topic else []
     parts = [*head, said.answer.strip(), foot(talk, said)]

@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 
 from backend.inbox.entities import RequestKind
-from backend.members.entities import Look
+from backend.members.entities import CardStatus, Look
 from dialogs.flows.menu import MAIN, levels
 from dialogs.turns import Candidate, Destination, Locale, Transfer
 from storage import Database
 from tests.integration.dialogs.conftest import BASE, NewEngine
 from tests.support.clock import FakeClock
 from tests.support.keypad import KeypadCaller
+from tests.support.members import holder_of
 from tests.support.script import script_of
 
 CARD, BORN = "7700000016", "14031985"
@@ -139,7 +140,45 @@ async def test_the_card_is_shown(caller: KeypadCaller) -> None:
     await caller.press("92")
     await prove(caller)
     assert "Марина, ваша карта действует" in caller.heard
-    assert {option.choice for option in caller.options} == {"go:card.where_discounts", "go:conference.mine"}
+    chosen = ["go:card.where_discounts", "go:conference.mine", "go:card.block"]
+    assert [option.choice for option in caller.options] == chosen
+
+
+async def test_hash_after_the_card_repeats_the_number_alone_and_slowly(caller: KeypadCaller) -> None:
+    await caller.press("92")
+    await prove(caller)
+    shown = caller.options
+    for _ in range(2):
+        await caller.press("#")
+        assert "Номер карты. Семьдесят семь. Ноль ноль. Ноль ноль. Ноль ноль. Шестнадцать." in caller.heard
+        assert "Взносы" not in caller.heard
+        assert caller.options == shown
+
+
+async def test_a_card_is_blocked_by_keys(caller: KeypadCaller, demo: Database) -> None:
+    await caller.press("92")
+    await prove(caller)
+    await caller.press("3")
+    assert "кончается на ноль ноль, шестнадцать" in caller.heard
+    await caller.press("2")
+    assert "остаётся как была" in caller.heard
+    await caller.press("92")
+    await caller.press("3")
+    assert (await caller.press("1")).understood.id == "card.block"
+    assert "карта заблокирована" in caller.heard
+    async with demo.read() as tx:
+        card = (await tx.members.cards_of(await holder_of(demo, CARD)))[0]
+        assert card.status is CardStatus.BLOCKED
+        assert [one.kind for one in await tx.requests.open()] == [RequestKind.REISSUE]
+
+
+async def test_a_lost_card_is_blocked_by_keys_from_its_topic(caller: KeypadCaller) -> None:
+    await caller.press(PATHS["card.lost"])
+    assert caller.options[0].choice == "go:card.block"
+    await caller.press("1")
+    await prove(caller)
+    assert (await caller.press("1")).understood.id == "card.block"
+    assert "карта заблокирована" in caller.heard
 
 
 async def test_a_wrong_date_of_birth_can_be_taken_back_to_the_number(caller: KeypadCaller) -> None:
