@@ -17,6 +17,12 @@ MARGIN = "    "
 class OneLine(logging.Formatter):
     """Writes what came from outside so that it cannot pass for a line of its own, nor steer a terminal."""
 
+    def format(self, record: logging.LogRecord) -> str:
+        """The whole event. A traceback that another handler has written already is written anew, our way."""
+        if record.exc_info:
+            record.exc_text = None
+        return super().format(record)
+
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
         """The line, with control and other invisible characters as escapes (``\\n``), and no numbers of people."""
         return visible(without_people(super().formatMessage(record)))
