@@ -59,10 +59,10 @@ async def test_only_what_is_old_goes(database: Database, clock: FakeClock) -> No
         await tx.proofs.record_failure("card:1", 3, None, clock.now())
     assert await purge() == Purged(0, 0, 0, 0)
     clock.advance(8 * DAY)
-    assert await purge() == Purged(0, 0, 1, 1)
+    assert await purge() == Purged(0, 0, 1, 0)
     clock.advance(83 * DAY)
     await take_turns(database, 6, 1)
-    assert await purge() == Purged(5, 0, 1, 0)
+    assert await purge() == Purged(5, 0, 1, 1)
     async with database.write() as tx:
         assert await tx.conversations.claimed(CONVERSATION, "5") is None
         assert await tx.conversations.claimed(CONVERSATION, "6") is not None
