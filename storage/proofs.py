@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, Row, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.keys import Keyring
@@ -24,21 +26,17 @@ class SqlProofs:
 
     connection: AsyncConnection
 
-    async def failures(self, subject: str) -> ProofFailures | None:
-        """Besides, on PostgreSQL, holds the subject to the end of the transaction: guesses stand in line."""
+    async def failures(self, subjects: Sequence[str]) -> list[ProofFailures | None]:
+        """Besides, on PostgreSQL, holds the subjects, in this order, to the end of the transaction: guesses stand in
+        line."""
         if self.connection.dialect.name == "postgresql":
-            held = func.pg_advisory_xact_lock(func.hashtextextended(clean(subject), 0))
-            await self.connection.execute(select(held))
-        newest_first = proof_failures.c.counted_at.desc()
-        query = select(proof_failures).where(self._of(subject)).order_by(newest_first).limit(1)
-        row = (await self.connection.execute(query)).one_or_none()
-        if row is None:
-            return None
-        return ProofFailures(
-            count=row._mapping["count"],
-            locked_until_epoch=row.locked_until.timestamp() if row.locked_until else None,
-            counted_at_epoch=row.counted_at.timestamp(),
-        )
+            held = [func.pg_advisory_xact_lock(func.hashtextextended(clean(subject), 0)) for subject in subjects]
+            await self.connection.execute(select(*held))
+        keys = {index: subject for subject in subjects for index in self._indexes(subject)}
+        query = select(proof_failures).where(proof_failures.c.subject.in_(keys)).order_by(proof_failures.c.counted_at)
+        rows = await self.connection.execute(query)
+        found = {keys[row.subject]: _failures(row) for row in rows}  # of several the newest
+        return [found.get(subject) for subject in subjects]
 
     async def record_failure(self, subject: str, count: int, locked_until: datetime | None, now: datetime) -> None:
         key = self._keyring.index(clean(subject), PURPOSE)
@@ -55,4 +53,15 @@ class SqlProofs:
         return keyring_of(self.connection.dialect)
 
     def _of(self, subject: str) -> ColumnElement[bool]:
-        return proof_failures.c.subject.in_(self._keyring.indexes(clean(subject), PURPOSE))
+        return proof_failures.c.subject.in_(self._indexes(subject))
+
+    def _indexes(self, subject: str) -> tuple[bytes, ...]:
+        return self._keyring.indexes(clean(subject), PURPOSE)
+
+
+def _failures(row: Row[Any]) -> ProofFailures:
+    return ProofFailures(
+        count=row._mapping["count"],
+        locked_until_epoch=row.locked_until.timestamp() if row.locked_until else None,
+        counted_at_epoch=row.counted_at.timestamp(),
+    )

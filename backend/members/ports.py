@@ -81,8 +81,8 @@ class MemberRepository(Protocol):
 class ProofRepository(Protocol):
     """Counts of wrong proofs. A subject is ``card:<number>``, ``address:<channel>:<address>`` and the like."""
 
-    async def failures(self, subject: str) -> ProofFailures | None:
-        """What is counted against the subject, or None."""
+    async def failures(self, subjects: Sequence[str]) -> Sequence[ProofFailures | None]:
+        """What is counted against each of the subjects, or None."""
         ...
 
     async def record_failure(self, subject: str, count: int, locked_until: datetime | None, now: datetime) -> None:

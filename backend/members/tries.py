@@ -37,10 +37,6 @@ class Subject:
     locks: Sequence[timedelta] = LOCKS
     lapses: timedelta = LAPSES
 
-    def left(self, failures: ProofFailures | None, now: datetime) -> int:
-        """How many tries are left before the next lock."""
-        return self.tries - self.counted(failures, now) % self.tries
-
     def counted(self, failures: ProofFailures | None, now: datetime) -> int:
         """What still counts at a moment."""
         if failures is None or failures.counted_at_epoch <= (now - FORGOTTEN).timestamp():
@@ -84,14 +80,15 @@ class Tries:
     async def refuse_if_locked(self, *subjects: Subject) -> None:
         """Raise :class:`Locked` where any of the subjects is locked now; all are looked at either way."""
         now = self.clock.now().timestamp()
-        kept = [await self.proofs.failures(subject.key) for subject in subjects]
+        kept = await self.proofs.failures([subject.key for subject in subjects])
         until = max((one.locked_until_epoch or 0.0 for one in kept if one is not None), default=0.0)
         if until > now:
             raise Locked(datetime.fromtimestamp(until, UTC))
 
     async def count(self, *subjects: Subject) -> Counted:
         """Count one more wrong try against each subject."""
-        counted = [await self._count(subject) for subject in subjects]
+        kept = await self.proofs.failures([subject.key for subject in subjects])
+        counted = [await self._count(subject, one) for subject, one in zip(subjects, kept, strict=True)]
         locked = tuple(subject for subject, (_, until) in zip(subjects, counted, strict=True) if until)
         until = max((until for _, until in counted if until), default=None)
         return Counted(0 if locked else min(left for left, _ in counted), locked, until)
@@ -100,10 +97,10 @@ class Tries:
         """The secret was right."""
         await self.proofs.clear(subject.key)
 
-    async def _count(self, subject: Subject) -> tuple[int, datetime | None]:
+    async def _count(self, subject: Subject, kept: ProofFailures | None) -> tuple[int, datetime | None]:
         """The tries left, and until when the subject is locked now."""
         now = self.clock.now()
-        count = subject.counted(await self.proofs.failures(subject.key), now) + 1
+        count = subject.counted(kept, now) + 1
         lock = subject.lock(count)
         until = now + lock if lock else None
         await self.proofs.record_failure(subject.key, count, until, now)

@@ -62,4 +62,4 @@ async def test_odd_text_as_a_card_number(database: Database, text: str, kept: st
     async with database.write() as tx:
         assert await tx.members.by_card(text, LOOK) is None
         await tx.proofs.record_failure(f"card:{text}", 1, None, NOON)
-        assert (await tx.proofs.failures(f"card:{kept}")) is not None
+        assert (await tx.proofs.failures([f"card:{kept}"]))[0] is not None

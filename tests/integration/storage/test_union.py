@@ -160,7 +160,7 @@ async def test_guesses_at_once_get_no_more_tries_than_one_by_one(
         tasks = [group.create_task(guess((database, other)[day % 2], day)) for day in range(1, 11)]
     assert [task.result() for task in tasks].count(WrongProof) == 2
     async with database.read() as tx:
-        failures = await tx.proofs.failures(f"card:{CARD.number}")
+        failures = (await tx.proofs.failures([f"card:{CARD.number}"]))[0]
         assert failures is not None
         assert failures.count == 3
         assert failures.locked_until_epoch == NOON.timestamp() + 900
@@ -171,11 +171,11 @@ async def test_counts_of_wrong_proofs_are_replaced_and_cleared(database: Databas
     async with database.write() as tx:
         await tx.proofs.record_failure("card:1", 1, None, NOON)
         await tx.proofs.record_failure("card:1", 2, None, NOON + HOUR)
-        failures = await tx.proofs.failures("card:1")
+        failures = (await tx.proofs.failures(["card:1"]))[0]
         assert failures is not None
         assert (failures.count, failures.locked_until_epoch) == (2, None)
         await tx.proofs.clear("card:1")
-        assert await tx.proofs.failures("card:1") is None
+        assert await tx.proofs.failures(["card:1"]) == [None]
 
 
 async def test_requests_to_staff(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import cast
@@ -66,8 +67,8 @@ class Proofs:
 
     kept: dict[str, ProofFailures] = field(default_factory=dict)
 
-    async def failures(self, subject: str) -> ProofFailures | None:
-        return self.kept.get(subject)
+    async def failures(self, subjects: Sequence[str]) -> Sequence[ProofFailures | None]:
+        return [self.kept.get(subject) for subject in subjects]
 
     async def record_failure(self, subject: str, count: int, locked_until: datetime | None, now: datetime) -> None:
         self.kept[subject] = ProofFailures(count, locked_until.timestamp() if locked_until else None, now.timestamp())
