@@ -82,8 +82,10 @@ class ImportRegister:
             work.summary.rows += len(taken.rows) + len(taken.faults)
             work.summary.bad += len(taken.faults)
             work.summary.faults += [fault for faults in taken.faults for fault in faults]
-            async with self.store.read() as register:
-                changes = await compare(register, taken.rows)
+            changes = []
+            if taken.rows:
+                async with self.store.read() as register:
+                    changes = await compare(register, taken.rows)
             if batch is not None and changes:
                 work.without_card += [change.row for change in changes if change.needs_card]
                 async with self.store.write() as register:

@@ -112,6 +112,12 @@ def test_the_last_value_of_a_formula_is_read(tmp_path: Path) -> None:
     assert rows_of(path) == [[42, "x"]]
 
 
+def test_a_file_that_lies_about_its_size_is_read_whole(tmp_path: Path) -> None:
+    source, path = an_excel(tmp_path / "source.xlsx", ["a", "b"], ["c", "d"]), tmp_path / "t.xlsx"
+    _rewritten(source, path, "xl/worksheets/sheet1.xml", b'<dimension ref="A1:B2"', b'<dimension ref="A1:A1"')
+    assert rows_of(path) == [["a", "b"], ["c", "d"]]
+
+
 def test_rows_are_numbered_as_they_are_shown(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
