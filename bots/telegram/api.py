@@ -77,17 +77,25 @@ class TelegramApi:
                 raise
             return [_as_far_as_readable(raw) for raw in garbled.data["result"]]
 
-    async def send(self, chat: int, text: str, *, html: bool, keyboard: Markup | None = None) -> None:
-        """Send a message. Raises BadMarkup where the HTML is not taken."""
-        await self._call(
+    async def send(
+        self, chat: int, text: str, *, html: bool, keyboard: Markup | None = None, silent: bool = False
+    ) -> int:
+        """Send a message; its id. ``silent``: without a sound. Raises BadMarkup where the HTML is not taken."""
+        sent = await self._call(
             methods.SendMessage(
                 chat_id=chat,
                 text=text,
                 parse_mode="HTML" if html else None,
                 reply_markup=keyboard,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
+                disable_notification=silent or None,
             )
         )
+        return sent.message_id
+
+    async def delete(self, chat: int, message: int) -> None:
+        """Delete a message of ours."""
+        await self._call(methods.DeleteMessage(chat_id=chat, message_id=message), BRIEF)
 
     async def send_file(
         self, chat: int, file: MadeFile, caption: str, *, html: bool, keyboard: Markup | None = None

@@ -16,6 +16,7 @@ from bots.sender import Sender
 from bots.settings import TelegramSettings
 from bots.telegram import webhook
 from bots.telegram.api import TelegramApi
+from bots.telegram.buttons import ContactButtons
 from bots.telegram.client import TelegramClient
 from bots.telegram.poller import Poller
 from bots.telegram.updates import Updates
@@ -51,11 +52,12 @@ class TelegramBot:
         self._backoff = replace(backoff, longest=min(backoff.longest, 60.0))
         self._texts = load_texts("telegram")
         self._api = TelegramApi(settings)
-        client = TelegramClient(self._api, attachments)
+        buttons = ContactButtons(self._api, self._texts)
+        client = TelegramClient(self._api, buttons, attachments)
         self._sender = Sender(Channel.TELEGRAM, queue, client, pace, clock or SystemClock(), backoff)
         hasty = Backoff(random.Random(), first=min(backoff.first, 0.3), longest=2.0)  # noqa: S311 - jitter
         voice = VoiceMessages(ear, load_texts("voice"), self._api.file)
-        self._updates = Updates(self._api, handler, self._texts, self._sender.wake, hasty, voice)
+        self._updates = Updates(self._api, handler, self._texts, self._sender.wake, hasty, voice, buttons)
         self._poller = Poller(self._api, self._updates.handle, self._backoff)
 
     async def check(self) -> str:

@@ -8,6 +8,7 @@ from backend.delivery.entities import OutboxMessage
 from bots.errors import RetryAfter, Transient, Undeliverable
 from bots.files import made
 from bots.telegram.api import BadMarkup, TelegramApi
+from bots.telegram.buttons import ContactButtons
 from bots.telegram.render import Part, render
 from dialogs.ports import AttachmentMaker, MadeFile
 from dialogs.replies import Reply
@@ -18,8 +19,9 @@ log = logging.getLogger(__name__)
 class TelegramClient:
     """A :class:`bots.sender.ChannelClient`. Parts that were confirmed are not sent again with the rest."""
 
-    def __init__(self, api: TelegramApi, maker: AttachmentMaker | None = None) -> None:
+    def __init__(self, api: TelegramApi, buttons: ContactButtons, maker: AttachmentMaker | None = None) -> None:
         self._api = api
+        self._buttons = buttons
         self._maker = maker
         self._confirmed: dict[int, int] = {}
 
@@ -36,11 +38,14 @@ class TelegramClient:
                 if number >= self._confirmed.get(message.id, 0):
                     await self._send_part(chat, part, await made(self._maker, reply, message) if part.file else None)
                     self._confirmed[message.id] = number + 1
+                    self._buttons.note(chat, part.keyboard)
         except (RetryAfter, Transient):
             raise
         except Undeliverable:
             self._confirmed.pop(message.id, None)
             raise
+        if not reply.contact:
+            await self._buttons.clear(chat)
         self._confirmed.pop(message.id, None)
 
     async def _send_part(self, chat: int, part: Part, file: MadeFile | None) -> None:

@@ -16,6 +16,7 @@ from bots.asking import taken
 from bots.errors import BotError, RetryAfter
 from bots.pace import Backoff
 from bots.telegram.api import TelegramApi
+from bots.telegram.buttons import ContactButtons
 from bots.telegram.decode import Incoming, NotPrivate, decode
 from bots.telegram.memory import LastSaid
 from bots.telegram.render import GONE
@@ -45,6 +46,7 @@ class Updates:
     wake: Callable[[], None]
     backoff: Backoff
     voice: VoiceMessages
+    buttons: ContactButtons
     patience: float = 60.0
     _quiet_until: float = field(init=False, default=0.0)
     _said: LastSaid = field(init=False, default_factory=LastSaid)
@@ -82,6 +84,7 @@ class Updates:
             return
         self._thanked.append(incoming.turn.update_id)
         await _quietly(self.api.send(incoming.chat, self.texts["contact_taken"], html=False, keyboard=GONE))
+        self.buttons.note(incoming.chat, GONE)
 
     async def _type(self, chat: int, done: asyncio.Event) -> None:
         """Show "typing" until done. The first call ends before the answer goes out, or it would be seen after it."""
@@ -105,7 +108,7 @@ class Updates:
         await _quietly(self.api.leave(chat))
 
 
-async def _quietly(call: Awaitable[None]) -> None:
+async def _quietly(call: Awaitable[object]) -> None:
     """Make a call that we can do without."""
     try:
         await call

@@ -219,6 +219,7 @@ class TelegramServer:
             "sendMessage": self._send_message,
             "sendPhoto": self._send_photo,
             "sendDocument": self._send_document,
+            "deleteMessage": self._delete_message,
             "sendChatAction": self._send_chat_action,
             "answerCallbackQuery": self._answer_callback_query,
             "leaveChat": self._leave_chat,
@@ -322,6 +323,13 @@ class TelegramServer:
         if markup.get("remove_keyboard"):
             self.keyboards.pop(chat, None)
         return self._message(chat, content) | {"message_id": message.id}
+
+    async def _delete_message(self, params: Params) -> bool:
+        mine = [message for message in self.to(self._chat(params)) if message.id == int(params["message_id"])]
+        if not mine:
+            raise Refusal(400, "Bad Request: message to delete not found")
+        self.sent.remove(mine[0])
+        return True
 
     async def _send_chat_action(self, params: Params) -> bool:
         self._chat(params)

@@ -150,6 +150,7 @@ async def test_card_and_date_of_birth_in_telegram(union: Union, server: Telegram
         await asked(server, ANNA, words("card_ask_born"))
         server.user_says(ANNA, BORN)
         card = await card_in(server, ANNA)
+        await until(lambda: not server.keyboards)
     _is_hers(card.text, card.file)
 
 

@@ -9,6 +9,7 @@ import pytest
 from bots.texts import load_texts
 from dialogs.replies import Option, Reply
 from dialogs.turns import Command, Turn
+from tests.fakes.telegram_server import Fault
 from tests.fakes.until import until
 from tests.integration.bots.telegram_case import ANNA, BORIS, Case
 
@@ -101,6 +102,7 @@ async def test_the_button_has_a_message_of_its_own_and_goes_when_the_number_came
         thanks, card = [await telegram.server.wait_for_message(ANNA) for _ in range(2)]
     assert (thanks.text, card.text) == (THANKS, "Ваша карта")
     assert telegram.server.keyboards == {}
+    assert telegram.server.called("deleteMessage") == []
     (call,) = [params for params in telegram.server.called("sendMessage") if "request_contact" in str(params)]
     assert '"one_time_keyboard": true' in call["reply_markup"].replace(":true", ": true")
     assert "resize_keyboard" in call["reply_markup"]
@@ -125,6 +127,37 @@ async def test_it_goes_too_where_the_person_went_another_way(telegram: Case) -> 
         telegram.server.user_says(ANNA, "отмена")
         await until(lambda: len(telegram.server.to(ANNA)) == 3)
     assert telegram.server.keyboards == {}
+
+
+async def test_and_where_every_message_has_buttons_of_its_own(telegram: Case) -> None:
+    telegram.answers(ASK)
+    async with telegram.running():
+        telegram.server.user_says(ANNA, "моя карта")
+        await until(lambda: telegram.server.keyboards)
+        telegram.answers(Reply("Дата рождения?", "", ASK.options))
+        telegram.server.user_says(ANNA, "7700 0000 16")
+        await until(lambda: telegram.server.called("deleteMessage"))
+        await until(lambda: telegram.outbox.statuses() == ["delivered"] * 2)
+        telegram.server.user_says(ANNA, "ещё")
+        await until(lambda: telegram.outbox.statuses() == ["delivered"] * 3)
+    assert telegram.server.keyboards == {}
+    shown = [message.text for message in telegram.server.to(ANNA)]
+    assert shown == ["Кто вы?", "👇 Отправить мой номер", "Дата рождения?", "Дата рождения?"]
+    assert len(telegram.server.called("deleteMessage")) == 1
+
+
+@pytest.mark.parametrize("method", ["sendMessage", "deleteMessage"])
+async def test_a_button_that_cannot_be_taken_away_holds_nothing_up(telegram: Case, method: str) -> None:
+    telegram.answers(ASK)
+    async with telegram.running():
+        telegram.server.user_says(ANNA, "моя карта")
+        await until(lambda: telegram.server.keyboards)
+        telegram.answers(Reply("Дата рождения?", "", ASK.options))
+        passed = [None] if method == "sendMessage" else []
+        telegram.server.fail(method, *passed, Fault(429, "Too Many Requests: retry after 9", retry_after=9))
+        telegram.server.user_says(ANNA, "7700 0000 16")
+        await until(lambda: telegram.outbox.statuses() == ["delivered"] * 2)
+    assert telegram.outbox.retries == []
 
 
 async def test_a_refused_contact_leaves_the_button(telegram: Case) -> None:
