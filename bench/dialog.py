@@ -32,6 +32,7 @@ from bench.measuring import machine, memory_mb, percentile
 from bench.parts import parts_table
 from bench.serving import running_server
 from dialogs.turns import Channel, Turn
+from tests.support.keys import DATA_KEYS
 from tests.support.postgres import PostgresServer, binaries, free_port
 
 QUESTIONS = Path(__file__).parent.parent / "tests/data/questions-dev.jsonl"
@@ -155,7 +156,7 @@ async def rows(turns: int, progress: Progress) -> list[Row]:
                     rate, times = await over_http(address, conversations, turns)
                     found.append(_row("HTTP", database, conversations, rate, times, memory_mb(pid)))
                 progress.advance(task)
-                settings = Settings(database_url=new_url(f"core{conversations}"), data_dir=folder)
+                settings = Settings(database_url=new_url(f"core{conversations}"), data_dir=folder, data_keys=DATA_KEYS)
                 rate, times = await in_process(settings, conversations, turns)
                 found.append(_row("in-process", database, conversations, rate, times, memory_mb(os.getpid())))
                 progress.advance(task)

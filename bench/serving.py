@@ -13,6 +13,7 @@ from pathlib import Path
 
 import aiohttp
 
+from tests.support.keys import DATA_KEYS
 from tests.support.postgres import free_port
 
 START_SECONDS = 60
@@ -24,6 +25,7 @@ async def running_server(database_url: str, folder: Path, **settings: str) -> As
     port = free_port()
     environment = os.environ | {
         "PROFLINE_DATABASE_URL": database_url,
+        "PROFLINE_DATA_KEYS": DATA_KEYS,
         "PROFLINE_DATA_DIR": str(folder),
         "PROFLINE_HTTP_PORT": str(port),
         "PROFLINE_RATE_LIMIT": "0",

@@ -1,4 +1,7 @@
-"""Invented members and their cards: two fixed ones, the rest drawn from lists of names."""
+"""Invented members and their cards: two fixed ones, the rest drawn from lists of names.
+
+Telephones begin with +7 000 and e-mails end in example.org (RFC 2606): neither exists anywhere.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from backend.members.entities import Card, CardStatus, Member, Organisation, check_digit
+from backend.members.entities import Card, CardStatus, Loyalty, Member, Organisation, check_digit
 
 SEED = 7_700
 SERIES = "7700"
@@ -33,6 +36,7 @@ def fixed_people(data: Sequence[Mapping[str, Any]], places: Mapping[str, Organis
             born=entry["born"],
             place=places[entry["organisation"]],
             number=entry["body"] + check_digit(entry["body"]),
+            loyalty=Loyalty(entry["loyalty"]),
             status=CardStatus(entry["status"]),
             issued=today - timedelta(days=400),
             paid_until=today - timedelta(days=95) if entry["dues"] == "arrears" else _end_of_month(today),
@@ -57,6 +61,7 @@ def drawn_people(names: Mapping[str, Any], places: Sequence[Organisation], today
             born=today - timedelta(days=draw.randint(26 * 365, 68 * 365)),
             place=draw.choice(places),
             number=body + check_digit(body),
+            loyalty=Loyalty.GOLD if number % 10 == 0 else Loyalty.SILVER if number % 10 < 4 else Loyalty.BASIC,
             status=status,
             issued=today - age_of_card,
             paid_until=today - timedelta(days=draw.randint(40, 300)) if in_arrears else _end_of_month(today),
@@ -76,11 +81,13 @@ def _person(
     born: date,
     place: Organisation,
     number: str,
+    loyalty: Loyalty,
     status: CardStatus,
     issued: date,
     paid_until: date,
 ) -> Person:
     surname, first_name, patronymic = names
+    body = number[:-1]
     member = Member(
         id=0,
         surname=surname,
@@ -90,6 +97,10 @@ def _person(
         organisation=place,
         joined=issued - timedelta(days=int(number[4:]) % 1500),
         dues_paid_until=paid_until,
+        register_number=f"Д-{body}",
+        phone=f"+7000{body[2:]}",
+        email=f"member{body}@example.org",
+        loyalty=loyalty,
     )
     return Person(member, Card(number, 0, status, issued + VALID), issued)
 

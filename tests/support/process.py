@@ -17,6 +17,7 @@ import httpx
 import psutil
 
 from tests.fakes.until import until
+from tests.support.keys import DATA_KEYS
 from tests.support.phone import cache_dir
 from tests.support.postgres import free_port
 
@@ -41,6 +42,8 @@ def environment(folder: Path, settings: dict[str, object]) -> dict[str, str]:
     ours = {name: value for name, value in os.environ.items() if not name.startswith("PROFLINE_")}
     ours.pop("PYTHONDONTWRITEBYTECODE", None)
     wanted = {"data_dir": folder / "data", "cache_dir": cache_dir(), "phone": "off"} | settings
+    if "postgresql" in str(settings.get("database_url")):
+        wanted = {"data_keys": DATA_KEYS} | wanted
     return (
         ours
         | {"PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(cache_dir() / "bytecode"), "COLUMNS": "500"}

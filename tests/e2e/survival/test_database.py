@@ -18,6 +18,7 @@ from ivr.softphone.call import Call
 from tests.e2e.survival.figures import figures
 from tests.e2e.survival.robot import Robot
 from tests.e2e.survival.stage import Stage
+from tests.support.keys import DATA_KEYS
 from tests.support.phone import cache_dir, until, until_clean
 from tests.support.postgres import PostgresServer
 
@@ -29,7 +30,9 @@ SILENCE = 7.0
 @asynccontextmanager
 async def core(stage: Stage, folder: Path, url: str) -> AsyncIterator[Core]:
     """The real engine on PostgreSQL; it outlives its calls."""
-    settings = Settings(_env_file=None, data_dir=folder / "data", cache_dir=cache_dir(), database_url=url)
+    settings = Settings(
+        _env_file=None, data_dir=folder / "data", cache_dir=cache_dir(), database_url=url, data_keys=DATA_KEYS
+    )
     async with open_core(settings) as opened:
         try:
             yield opened

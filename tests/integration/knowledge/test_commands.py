@@ -24,6 +24,7 @@ from knowledge_base.editing import UnknownTopic
 from knowledge_base.entities import KnowledgeError
 from storage import Database
 from tests.integration.knowledge.conftest import DELAY, House, Process
+from tests.support.keys import DATA_KEYS
 
 ANNA = Staff("Анна", "ru")
 UNKNOWN = "хозяин кормит завтраками которую неделю"
@@ -52,7 +53,8 @@ class Desk:
 def desk(house: House, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """A desk over the house."""
     monkeypatch.setattr(knowledge, "CONTENT", house.folder / "content")
-    return Desk(Settings(database_url=url, data_dir=tmp_path / "data", organisation_file=house.folder / "facts.yml"))
+    facts = house.folder / "facts.yml"
+    return Desk(Settings(database_url=url, data_keys=DATA_KEYS, data_dir=tmp_path / "data", organisation_file=facts))
 
 
 @pytest.fixture
