@@ -19,7 +19,18 @@ from dialogs.results import said_in
 from storage.calls import call_record
 from storage.forgotten import SqlForgotten
 from storage.requests import staff_request
-from storage.tables import calls, conferences, conversations, erasures, members, outbox, sign_ups, staff_requests, turns
+from storage.tables import (
+    calls,
+    conferences,
+    conversations,
+    erasures,
+    import_rows,
+    members,
+    outbox,
+    sign_ups,
+    staff_requests,
+    turns,
+)
 from storage.types import keyring_of
 
 CHUNK = 200
@@ -89,6 +100,9 @@ class SqlTraces:
 
     async def delete_calls(self, ids: Sequence[str]) -> int:
         return await self._delete(calls.c.id, ids)
+
+    async def delete_staged(self, register_number: str) -> int:
+        return await self._delete(import_rows.c.register_number, [register_number])
 
     async def delete_contacts(self, member_id: int) -> None:
         nothing = {"phone": None, "email": None, "phone_index": None, "email_index": None}

@@ -36,6 +36,8 @@ class EraseMember:
         places = {*await self.tx.links.proven_in(member_id), *(link.conversation for link in links)}
         places |= {also} if also else set()
         counts = await self._delete(member, places) | {"links": len(links)}
+        if member.register_number:
+            counts["staged"] = await self.tx.traces.delete_staged(member.register_number)
         await self.tx.members.erase(member_id, self.clock.now())
         await self.tx.traces.note_erasure(member.register_number, reason, counts, self.clock.now())
         return Erased(links, counts)

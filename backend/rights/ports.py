@@ -55,6 +55,10 @@ class TraceRepository(Protocol):
         """Delete records of calls; how many."""
         ...
 
+    async def delete_staged(self, register_number: str) -> int:
+        """Delete what an import that did not end, or has not yet, holds of this number; how many rows."""
+        ...
+
     async def delete_contacts(self, member_id: int) -> None:
         """Empty the member's telephone and e-mail."""
         ...

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from app.erasing import FilesCleared
 from app.settings import Settings
@@ -26,7 +26,7 @@ from dialogs.turns import Channel, Turn, TurnResult
 from ivr.asterisk.recording import RecordingShelf, file_of
 from storage import Database
 from storage.outbox_queue import SqlOutboxQueue
-from storage.tables import metadata
+from storage.tables import import_batches, import_rows, metadata
 from tests.integration.dialogs.conftest import BASE, FACTS, KnownPhrases
 from tests.support.clock import NOON, FakeClock
 
@@ -267,6 +267,10 @@ async def _leave(wiring: Wiring, person: Person, key: int) -> None:
             file = file_of(call)
             await tx.calls.put(CallRecord(call, number, now, ended_at=now, recording=file, topics=("card.show",)))
             wiring.shelf.write(file, b"RIFF" + person.member.surname.encode())
+        batch = await tx.connection.execute(insert(import_batches).values(started_at=now))
+        staged = {"batch_id": (batch.inserted_primary_key or (0,))[0], "row": 1, "surname": person.member.surname}
+        staged |= {"register_number": person.member.register_number, "phone": number}
+        await tx.connection.execute(insert(import_rows).values(staged))
     await wiring.turn(Channel.PHONE, person.strange_call, "как вступить")
 
 
