@@ -70,3 +70,7 @@ def test_a_long_text_is_split_within_the_limit_and_the_buttons_are_last() -> Non
 
 def test_nothing_is_no_message() -> None:
     assert render(Reply(" \n", "")) == []
+
+
+def test_a_button_that_only_telegram_has_is_left_out() -> None:
+    assert render(Reply("Или отправьте номер.", "", contact="Отправить мой номер")) == [Part("Или отправьте номер.")]
