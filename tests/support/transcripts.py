@@ -17,6 +17,7 @@ from dialogs.spoken import say_digits
 from dialogs.turns import Channel, Command, HandledBy, Locale, Turn, TurnResult
 from storage import Database
 from tests.support.clock import FakeClock
+from tests.support.members import give, last_code
 
 FOLDER = Path(__file__).parent.parent / "transcripts"
 CARD, BLOCKED_CARD = "7700000016", "7700000024"
@@ -27,6 +28,8 @@ VALUES = {
     "{blocked_born}": "02.09.1972",
 }
 ADDRESS = "0" * 64
+CODE = "{code}"
+"""In place of the one-time code that was sent last."""
 
 
 def load(path: Path) -> Mapping[str, Any]:
@@ -62,8 +65,9 @@ class Replay:
                 yield result
 
     def _here(self, step: dict[str, Any]) -> dict[str, Any] | None:
-        """The step on this channel: ``only_on`` names the one that has it, ``on_phone`` what is otherwise by phone."""
-        if step.get("only_on", self.channel) != self.channel:
+        """The step on this channel: ``only_on``: channels that have it, ``on_phone``: what differs."""
+        only_on = step.get("only_on", self.channel)
+        if self.channel not in ([only_on] if isinstance(only_on, str) else only_on):
             return None
         return {**step, **step.get("on_phone", {})} if self.channel is Channel.PHONE else step
 
@@ -74,6 +78,8 @@ class Replay:
             self._engine = self.new_engine()
         elif "keep_choice" in step:
             self._kept = self._options[step["keep_choice"] - 1].choice
+        elif "member_has" in step:
+            await give(self.database, CARD, **step["member_has"])
         elif "taken_over" in step or "handed_back" in step:
             to = HandledBy.OPERATOR if "taken_over" in step else HandledBy.BOT
             await Handoff(self.database, self.clock).give(f"{self.channel}:{ADDRESS}", to)
@@ -85,7 +91,8 @@ class Replay:
         if "again" not in step or self._last is None:
             self._count += 1
             locale = Locale(step.get("locale", "ru"))
-            self._last = Turn(self.channel, ADDRESS, locale=locale, update_id=str(self._count), **self._said(step))
+            said = self._said({**step, "say": await last_code(self.database)} if step.get("say") == CODE else step)
+            self._last = Turn(self.channel, ADDRESS, locale=locale, update_id=str(self._count), **said)
         if self._engine is None:
             raise RuntimeError("no engine")
         result = await self._engine.handle(self._last)
@@ -107,6 +114,8 @@ class Replay:
             return {"choice": self._kept}
         if "choice" in step:
             return {"choice": step["choice"]}
+        if "contact" in step:
+            return {"command": Command.CONTACT, "contact": step["contact"]}
         return {"command": Command(step["command"]) if "command" in step else Command.START}
 
     async def _check(self, where: str, step: dict[str, Any], result: TurnResult) -> None:
