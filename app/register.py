@@ -7,7 +7,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from backend.members.register.exporting import ExportRegister
 from backend.members.register.importing import ImportRegister
 from backend.members.register.ports import Stage
 from backend.spreadsheets import UnreadableTable, writing
+from storage import StorageError
 from storage.register_store import SqlRegisterStore
 
 WORDS = Path(__file__).with_suffix(".yml")
@@ -55,8 +56,14 @@ class Bars:
             self._tasks[stage] = self._bars.add_task(_words()["stages"][stage])
         self._bars.update(self._tasks[stage], completed=done, total=total or None)
 
-    def stop(self) -> None:
+    def pause(self) -> None:
         """Leave the terminal to others, until the next stage."""
+        self._bars.stop()
+
+    def __enter__(self) -> Bars:
+        return self
+
+    def __exit__(self, *error: object) -> None:
         self._bars.stop()
 
 
@@ -64,24 +71,20 @@ async def import_register(
     settings: Settings, console: Console, file: Path, *, dry_run: bool, report: Path | None, agreed: bool
 ) -> int:
     """Import a file, or look at what importing it would do; 1 where it was not done."""
-    bars = Bars(console)
     began = time.monotonic()
+    if report is not None and await asyncio.to_thread(_same, report, file):
+        return _refused(console, _words()["same"])
     try:
         if report is not None:
             await asyncio.to_thread(_write_report, report, ())  # before the work, so that it is not in vain
-        async with open_database(settings) as database:
-            if await is_demo(database):
-                console.print(_words()["demo"], style="yellow")
-            importer = ImportRegister(SqlRegisterStore(database), database.clock, secrets.randbelow, bars)
-            if dry_run:
-                found: Summary | None = await importer.check(file)
-            else:
-                found = await importer(file, _Asking(console, bars, agreed))
+        with Bars(console) as bars:
+            found = await _imported(settings, console, bars, file, dry_run=dry_run, agreed=agreed)
     except ImportRunning:
-        return _refused(console, bars, _words()["running"])
+        return _refused(console, _words()["running"])
     except (UnreadableTable, BadRegister) as error:
-        return _refused(console, bars, str(error))
-    bars.stop()
+        return _refused(console, str(error))
+    except StorageError as error:
+        return _refused(console, _words()["failed"].format(error=error))
     if found is None:
         console.print(_words()["declined"])
         return NOT_DONE
@@ -89,6 +92,16 @@ async def import_register(
     await _tell_faults(console, found.faults, report)
     console.print(_words()["seconds"].format(seconds=round(time.monotonic() - began, 1)), highlight=False)
     return DONE
+
+
+async def _imported(
+    settings: Settings, console: Console, bars: Bars, file: Path, *, dry_run: bool, agreed: bool
+) -> Summary | None:
+    async with open_database(settings) as database:
+        if await is_demo(database):
+            console.print(_words()["demo"], style="yellow")
+        importer = ImportRegister(SqlRegisterStore(database), database.clock, secrets.randbelow, bars)
+        return await importer.check(file) if dry_run else await importer(file, _Asking(console, bars, agreed))
 
 
 async def export_register(settings: Settings, console: Console, file: Path, who: str, *, agreed: bool) -> int:
@@ -100,17 +113,13 @@ async def export_register(settings: Settings, console: Console, file: Path, who:
     if not agreed and not await _asked(words["confirm"].format(file=file)):
         console.print(_words()["declined"])
         return NOT_DONE
-    bars = Bars(console)
     try:
-        async with open_database(settings) as database:
-            progress = bars.show
-            export = ExportRegister(
-                SqlRegisterStore(database), database.clock, lambda done, total: progress("exporting", done, total)
-            )
-            count = await export(file, STAFF + who)
+        with Bars(console) as bars:
+            async with open_database(settings) as database:
+                progress = partial(bars.show, "exporting")
+                count = await ExportRegister(SqlRegisterStore(database), database.clock, progress)(file, STAFF + who)
     except UnreadableTable as error:
-        return _refused(console, bars, str(error))
-    bars.stop()
+        return _refused(console, str(error))
     console.print(words["done"].format(count=count, file=file), markup=False, highlight=False, soft_wrap=True)
     return DONE
 
@@ -124,7 +133,7 @@ class _Asking:
     async def __call__(self, summary: Summary) -> bool:
         if self._agreed:
             return True
-        self._bars.stop()
+        self._bars.pause()
         self._console.print(_counts("found", summary), highlight=False)
         _tell_beside(self._console, summary)
         return await _asked(_words()["confirm"])
@@ -138,8 +147,11 @@ async def _asked(question: str) -> bool:
         return False
 
 
-def _refused(console: Console, bars: Bars, sentence: str) -> int:
-    bars.stop()
+def _same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()
+
+
+def _refused(console: Console, sentence: str) -> int:
     console.print(sentence, style="red", markup=False, highlight=False, soft_wrap=True)
     return NOT_DONE
 

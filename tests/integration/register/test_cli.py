@@ -42,6 +42,8 @@ def test_nothing_is_done_without_a_yes_or_with_a_file_that_is_none(tmp_path: Pat
     assert "Внести это в реестр?" in asked.stdout
     assert "Ничего не записано." in asked.stdout
     assert command(tmp_path, "members", "import", str(file), said="").returncode == 1
+    same = command(tmp_path, "members", "import", str(file), "--yes", "--report", "register.csv")
+    assert (same.returncode, "Назовите другой" in same.stdout) == (1, True)
     (tmp_path / "old.xls").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
     old = command(tmp_path, "members", "import", str(tmp_path / "old.xls"))
     assert old.returncode == 1
