@@ -22,14 +22,22 @@ Row = Mapping[str, Any]
 NAME = "vse-obo-mne"
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; color: #1b1f24;
-  background: #fff; }
+  background: #fff; overflow-wrap: anywhere; }
 h1 { font-size: 1.6rem; line-height: 1.2; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
 h3 { font-size: 1rem; margin: 1.2rem 0 .3rem; color: #57606a; }
-table { border-collapse: collapse; width: 100%; } .wide { overflow-x: auto; }
-th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid #d8dee4;
-  white-space: pre-wrap; overflow-wrap: anywhere; }
+table { border-collapse: collapse; width: 100%; overflow-wrap: normal; }
+th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid #d8dee4; }
+td { white-space: pre-line; } .address, .text, .said, .answers, .email { overflow-wrap: anywhere; }
+.said { min-width: 10rem; } .answers { min-width: 14rem; } .at { white-space: nowrap; }
 th { color: #57606a; font-weight: 600; } .note { background: #fff8c5; padding: .6rem .8rem; border-radius: .4rem; }
-.none { color: #57606a; } @media print { body { max-width: none; } }
+.none { color: #57606a; }
+@media (max-width: 40rem) {
+  .rows, .rows tbody, .rows tr, .rows td { display: block; } .rows .head { display: none; }
+  .rows tr { border: 1px solid #d8dee4; border-radius: .4rem; margin: .5rem 0; padding: .3rem .2rem; }
+  .rows td { border: 0; padding: .15rem .6rem; overflow-wrap: anywhere; } .rows td:empty { display: none; }
+  .rows td::before { content: attr(data-label); display: block; font-size: .8rem; color: #57606a; }
+}
+@media print { body { max-width: none; } }
 """
 
 
@@ -121,8 +129,6 @@ def _member(about: AboutMember) -> Row:
         "email": member.email,
         "register_number": member.register_number,
         "organisation": member.organisation.name,
-        "joined": member.joined,
-        "left": member.left,
         "dues_paid_until": member.dues_paid_until,
         "loyalty": member.loyalty,
     }
@@ -163,9 +169,9 @@ def _section(known: Words, name: str, told: Sequence[Section]) -> str:
 
 
 def _upright(known: Words, row: Row) -> str:
+    told = {name: known.value(name, value) for name, value in row.items()}
     lines = [
-        f"<tr><th>{escape(known.column(name))}</th><td>{escape(known.value(name, value))}</td></tr>"
-        for name, value in row.items()
+        f"<tr><th>{escape(known.column(name))}</th>{_cell(name, said)}</tr>" for name, said in told.items() if said
     ]
     return f"<table>{''.join(lines)}</table>"
 
@@ -173,10 +179,16 @@ def _upright(known: Words, row: Row) -> str:
 def _table(known: Words, rows: Sequence[Row]) -> str:
     head = "".join(f"<th>{escape(known.column(name))}</th>" for name in rows[0])
     lines = [
-        "<tr>" + "".join(f"<td>{escape(known.value(name, value))}</td>" for name, value in row.items()) + "</tr>"
+        "<tr>" + "".join(_cell(name, known.value(name, value), known) for name, value in row.items()) + "</tr>"
         for row in rows
     ]
-    return f'<div class="wide"><table><tr>{head}</tr>{"".join(lines)}</table></div>'
+    return f'<table class="rows"><tr class="head">{head}</tr>{"".join(lines)}</table>'
+
+
+def _cell(name: str, said: str, known: Words | None = None) -> str:
+    """A cell; on a narrow screen its column's title stands above it."""
+    label = f' data-label="{escape(known.column(name))}"' if known else ""
+    return f'<td class="{name}"{label}>{escape(said.replace("**", ""))}</td>'
 
 
 def _plain(value: Any) -> str:
