@@ -60,7 +60,7 @@ _MEMBER = (
     .join(organisations, organisations.c.id == memberships.c.organisation_id)
     .where(members.c.erased_at.is_(None))
 )
-_PERIODS = (
+_PERIODS: Select[Any] = (
     select(_other.c.joined, _other.c.left, *_ORGANISATION)
     .select_from(_other)
     .join(organisations, organisations.c.id == _other.c.organisation_id)

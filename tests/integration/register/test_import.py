@@ -171,13 +171,21 @@ async def test_leaving_and_coming_back(importer: ImportRegister, database: Datab
         assert len(await tx.members.memberships(member.id)) == 2
 
 
-async def test_a_new_number_replaces_the_card(importer: ImportRegister, database: Database, tmp_path: Path) -> None:
-    first, second = people(2)
+@pytest.mark.parametrize("way", [1, -1])
+async def test_a_new_number_replaces_the_card(
+    way: int, importer: ImportRegister, database: Database, tmp_path: Path
+) -> None:
+    first, second = list(people(2))[::way]
     await bring(importer, tmp_path, first)
     old, first[CARD] = first[CARD], second[CARD]
     assert counts(await bring(importer, tmp_path, first)) == (0, 1, 0, 0)
     cards = {row[1]: row[2] for row in (await everything(database))["cards"]}
     assert cards == {old: "blocked", second[CARD]: "active"}
+    async with database.write() as tx:
+        assert await tx.members.by_card(str(old), LOOK) is not None
+        newest = await tx.members.card_of(1)
+    assert newest is not None
+    assert newest.number == second[CARD]
     assert counts(await bring(importer, tmp_path, first)) == (0, 0, 1, 0)
     first[VALID] = date(2031, 1, 1)
     assert counts(await bring(importer, tmp_path, first)) == (0, 1, 0, 0)
