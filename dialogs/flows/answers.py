@@ -18,7 +18,7 @@ DONE_AT_ONCE: Mapping[str, tuple[str, ...]] = {
     "card.lost": ("card.block",),
     "card.not_working": ("card.show",),
     "card.validity": ("card.show",),
-    "service.personal_data": ("privacy.about_me", "privacy.erase", "links.list"),
+    "service.personal_data": ("privacy.about_me", "privacy.erase", "privacy.consent", "links.list"),
 }
 """What can be done about a topic there and then, whatever the channel: flows, most wanted first."""
 BY_EAR = 3
