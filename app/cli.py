@@ -15,6 +15,7 @@ from rich.table import Table
 
 from app import logs
 from app.desk import desk_settings
+from app.keys_cli import keys
 from app.members_cli import members
 from app.members_staff_cli import audit
 from app.models_cli import models
@@ -39,6 +40,7 @@ cli = typer.Typer(
 cli.add_typer(answers, name="answers")
 cli.add_typer(gaps, name="gaps")
 cli.add_typer(models, name="models")
+cli.add_typer(keys, name="keys")
 cli.add_typer(members, name="members")
 cli.command()(audit)
 cli.add_typer(partners, name="partners")

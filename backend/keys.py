@@ -76,6 +76,7 @@ class Keyring:
             raise BadKeys(f"one or more keys of {SECRET_BYTES} bytes in base64 are expected, separated by commas")
         self._keys = tuple(Key(key) for key in keys)
         self._by_id = {key.id: key for key in self._keys}
+        self._dropped: tuple[bytes, ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> Keyring:
@@ -121,11 +122,21 @@ class Keyring:
 
     def index(self, text: str, purpose: str) -> bytes:
         """A keyed hash of :data:`INDEX_BYTES` bytes by which equal texts are found; by the newest key."""
-        return _index(self.newest, text, purpose)
+        return _index(self.newest.searching, text, purpose)
 
     def indexes(self, text: str, purpose: str) -> tuple[bytes, ...]:
         """The same by every key, newest first: what to search for while keys are changed."""
-        return tuple(_index(key, text, purpose) for key in self._keys)
+        return tuple(_index(key, text, purpose) for key in self.searching)
+
+    @property
+    def searching(self) -> tuple[bytes, ...]:
+        """The keys of the keyed hashes, newest first; of keys that were dropped too, as far as they are remembered."""
+        own = tuple(key.searching for key in self._keys)
+        return own + tuple(key for key in self._dropped if key not in own)
+
+    def remember(self, searching: Sequence[bytes]) -> None:
+        """Search by the hashes of keys that were dropped as well: hashes of what is not kept cannot be made anew."""
+        self._dropped = tuple(searching)
 
 
 def new_key() -> str:
@@ -133,5 +144,5 @@ def new_key() -> str:
     return base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
-def _index(key: Key, text: str, purpose: str) -> bytes:
-    return hmac.digest(key.searching, f"{purpose}\0{text}".encode("utf-8", "replace"), "sha256")[:INDEX_BYTES]
+def _index(key: bytes, text: str, purpose: str) -> bytes:
+    return hmac.digest(key, f"{purpose}\0{text}".encode("utf-8", "replace"), "sha256")[:INDEX_BYTES]

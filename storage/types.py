@@ -66,7 +66,7 @@ def keyring_of(dialect: Dialect) -> Keyring:
     return keyring
 
 
-class _Sealed(TypeDecorator[Any]):
+class Sealed(TypeDecorator[Any]):
     """What nobody reads who has the database alone (:mod:`backend.keys`). ``purpose`` is the column's full name."""
 
     impl = LargeBinary
@@ -93,7 +93,7 @@ class _Sealed(TypeDecorator[Any]):
         return None if value is None else self.read(keyring_of(dialect).open(value, self.purpose).decode())
 
 
-class SealedText(_Sealed):
+class SealedText(Sealed):
     """Text, cleaned as in :class:`CleanText`."""
 
     cache_ok = True
@@ -105,7 +105,7 @@ class SealedText(_Sealed):
         return text
 
 
-class SealedDate(_Sealed):
+class SealedDate(Sealed):
     """A day."""
 
     cache_ok = True
@@ -117,7 +117,7 @@ class SealedDate(_Sealed):
         return date.fromisoformat(text)
 
 
-class SealedJson(_Sealed):
+class SealedJson(Sealed):
     """Any JSON value."""
 
     cache_ok = True

@@ -15,7 +15,11 @@ Row = Mapping[str, Any]
 
 
 def fill(
-    table: str, key: sa.Column[Any], old: Sequence[sa.Column[Any]], new: Mapping[str, Any], make: Callable[[Row], Row]
+    table: str,
+    key: sa.ColumnClause[Any],
+    old: Sequence[sa.ColumnClause[Any]],
+    new: Mapping[str, Any],
+    make: Callable[[Row], Row],
 ) -> None:
     """Write the ``new`` columns (name and type) of every row, as ``make`` makes them of the ``old`` ones."""
     connection = op.get_bind()
@@ -34,7 +38,7 @@ def fill(
         if not rows:
             return
         last = rows[-1][key.name]
-        made = [(row[key.name], make(row)) for row in rows]
+        made = [(row[key.name], make(dict(row))) for row in rows]
         connection.execute(
             writing, [{"_key": key_, **{f"_{name}": values.get(name) for name in new}} for key_, values in made]
         )
@@ -53,7 +57,7 @@ def table_may_be_replaced(table: str) -> None:
         raise RuntimeError(f"{table} cannot be made anew while foreign keys are heeded: migrate by storage.migrate")
 
 
-def seal(table: str, key: sa.Column[Any], columns: Mapping[str, tuple[Any, Any, bool]], **options: Any) -> None:
+def seal(table: str, key: sa.ColumnClause[Any], columns: Mapping[str, tuple[Any, Any, bool]], **options: Any) -> None:
     """Put sealed columns in place of clear ones. ``columns``: name to old type, new type, and whether it may be empty.
 
     ``options`` are of the table on SQLite, where it is made anew.

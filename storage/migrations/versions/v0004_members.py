@@ -112,8 +112,8 @@ def _members() -> None:
     op.add_column("members", _text("register_number", empty=True))
     op.add_column("members", _text("loyalty", 16, empty=True))
     op.add_column("members", _moment("erased_at", empty=True))
-    old = [*(sa.column(name, CleanText()) for name in names), sa.column("born", sa.Date())]
-    new = {f"{name}_sealed": SealedText(f"members.{name}") for name in names}
+    old: list[sa.ColumnClause[Any]] = [*(sa.column(name, CleanText()) for name in names), sa.column("born", sa.Date())]
+    new: dict[str, Any] = {f"{name}_sealed": SealedText(f"members.{name}") for name in names}
     new |= {"born_sealed": SealedDate("members.born"), "name_index": sa.LargeBinary(), "loyalty": sa.String(16)}
     fill("members", sa.column("id", sa.Integer()), old, new, sealed)
     op.drop_index("ix_members_organisation_id", "members")
@@ -228,7 +228,7 @@ def _imports() -> None:
     _table(name, (_integer("batch_id"), _integer("key"), _integer("organisation_id")), ["batch_id", "key"], of_batch)
     name = "import_rows"
     sealed = ("surname", "first_name", "patronymic", "born", "phone", "email")
-    columns = (
+    columns: tuple[sa.Column[Any], ...] = (
         *(_integer("batch_id"), _integer("row"), _integer("member_id", empty=True), _text("register_number")),
         *(_bytes(one, empty=True) for one in (*sealed, "phone_index", "email_index", "name_index")),
         *(_day("dues_paid_until", empty=True), _text("loyalty", 16, empty=True)),
