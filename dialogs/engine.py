@@ -212,7 +212,7 @@ def _remember_replies(talk: Talk, *, private: bool) -> None:
     options = offered(talk.replies)
     if not talk.passing and talk.turn.command not in (Command.SILENCE, Command.UNHEARD):
         if talk.replies:
-            talk.remember(last=talk.repeated or tuple(talk.replies), offered=options, expect=talk.expect)
+            talk.remember(last=tuple(talk.replies), repeats=talk.repeated, offered=options, expect=talk.expect)
             talk.remember(personal=talk.personal, private=private)
     elif options:
         talk.remember(offered=options, expect=talk.expect)

@@ -56,8 +56,8 @@ class ConversationState:
     ``member_id`` is the proven member and ``proven_at`` when (epoch seconds, refreshed on use);
     ``misses``, ``silences`` and ``noises`` count turns in a row that were not understood, not heard, or without words;
     ``topic`` is the last topic answered, ``answered`` the same where nothing else was said since;
-    ``last`` are the replies to repeat, ``personal`` whether they say anything about a person who
-    must be proven, ``private`` whether they are kept masked with their turn;
+    ``last`` are the replies to repeat, ``repeats`` what is repeated of them if that is not all, ``personal`` whether
+    they say anything about a person who must be proven, ``private`` whether they are kept masked with their turn;
     ``offered`` the options that a number may pick; ``question`` what was asked in the last turn, masked;
     ``proven_way`` is how the member was proven, ``proven_card`` the number where that was by card;
     ``linked`` whether this conversation was linked when last looked;
@@ -74,6 +74,7 @@ class ConversationState:
     topic: str | None = None
     answered: str | None = None
     last: tuple[Reply, ...] = ()
+    repeats: tuple[Reply, ...] = ()
     offered: tuple[Option, ...] = ()
     expect: Expect = Expect()
     personal: bool = False
@@ -98,6 +99,7 @@ class ConversationState:
             "topic": self.topic,
             "answered": self.answered,
             "last": [reply.to_json() for reply in self.last],
+            "repeats": [reply.to_json() for reply in self.repeats],
             "offered": [option.to_json() for option in self.offered],
             "expect": {"kind": self.expect.kind.value, "digits": self.expect.digits},
             "personal": self.personal,
@@ -126,6 +128,7 @@ class ConversationState:
             topic=data.get("topic"),
             answered=data.get("answered"),
             last=tuple(Reply.from_json(reply) for reply in data.get("last", ())),
+            repeats=tuple(Reply.from_json(reply) for reply in data.get("repeats", ())),
             offered=tuple(Option(**option) for option in data.get("offered", ())),
             expect=Expect(ExpectKind(expect.get("kind", "open")), expect.get("digits", 0)),
             personal=data.get("personal", False),

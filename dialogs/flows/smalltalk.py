@@ -99,7 +99,7 @@ async def repeat(talk: Talk, argument: str) -> None:
     if not talk.state.last or (talk.state.personal and talk.member_id is None):
         talk.say("nothing_to_repeat", *main_options(talk))
         return
-    talk.replies.extend(talk.state.last)
+    talk.replies.extend(talk.state.repeats or talk.state.last)
     talk.personal = talk.state.personal
     talk.expect = talk.state.expect
 
