@@ -84,7 +84,7 @@ def _wrapped_line(text: str, used: ImageFont.FreeTypeFont, width: int) -> Iterat
     line = ""
     for word in text.split():
         joined = f"{line} {word}" if line else word
-        if _long(joined, used) <= width:
+        if used.getlength(joined) <= width:
             line = joined
             continue
         if line:
@@ -98,8 +98,8 @@ def _wrapped_line(text: str, used: ImageFont.FreeTypeFont, width: int) -> Iterat
 def _pieces(word: str, used: ImageFont.FreeTypeFont, width: int) -> list[str]:
     """A word, in two or more where it is too wide and has a hyphen."""
     lines = [""]
-    for piece in _PIECE.findall(word) if _long(word, used) > width else [word]:
-        if lines[-1] and _long(lines[-1] + piece, used) > width:
+    for piece in _PIECE.findall(word) if used.getlength(word) > width else [word]:
+        if lines[-1] and used.getlength(lines[-1] + piece) > width:
             lines.append("")
         lines[-1] += piece
     return lines
@@ -109,13 +109,13 @@ def _chopped(line: str, used: ImageFont.FreeTypeFont, width: int) -> Iterator[st
     """A line that cannot be broken well, broken anywhere."""
     while line:
         count = len(line)
-        while count > 1 and _long(line[:count], used) > width:
+        while count > 1 and used.getlength(line[:count]) > width:
             count -= 1
         yield line[:count]
         line = line[count:]
 
 
 def _ellipsis(line: str, used: ImageFont.FreeTypeFont, width: int) -> str:
-    while line and _long(line + "…", used) > width:
+    while line and used.getlength(line + "…") > width:
         line = line[:-1].rstrip()
     return line + "…"
