@@ -115,6 +115,15 @@ def test_short_names_of_databases_are_completed(monkeypatch: pytest.MonkeyPatch)
     assert load_settings().database == "postgresql+asyncpg://u:p@h/d"
 
 
+def test_the_portals_address_is_its_own_unless_people_reach_it_by_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROFLINE_HTTP_PORT", "8181")
+    assert load_settings().portal_url == "http://127.0.0.1:8181"
+    monkeypatch.setenv("PROFLINE_HOST", "::1")
+    assert load_settings().portal_url == "http://[::1]:8181"
+    monkeypatch.setenv("PROFLINE_PUBLIC_URL", "https://line.example.org/")
+    assert load_settings().portal_url == "https://line.example.org"
+
+
 def test_the_example_file_is_up_to_date() -> None:
     written = (PACKAGE_ROOT / ".env.example").read_text(encoding="utf-8")
     assert written == env_example(), "renew it: .venv/bin/profline settings --env > .env.example"
