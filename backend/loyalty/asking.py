@@ -50,7 +50,7 @@ class Questions:
 
     def about_discounts(self, text: str, *, already: bool) -> bool:
         """Whether a text surely looks for partners: it names a thing or a place, and wants it cheaper. Without a place
-        it is short, and says «скидка».
+        it is short, and says «скидка»; «есть что-нибудь на Тульской» asks for nothing else.
 
         ``already``: partners were spoken of just before, so that the thing or the place will do.
         """
@@ -63,6 +63,8 @@ class Questions:
             return True
         if what and not words.isdisjoint(said["card"] if where else said["discount"]):
             return where or len(question.lemmas) <= SHORT
+        if where and not words.isdisjoint(said["any"]) and words <= said["beside"]:
+            return True
         return already and words <= said["beside"] | _named_by(self._things, question)
 
 

@@ -24,6 +24,8 @@ OFFERED_ELSEWHERE = {
     "news.subscribe", "news.unsubscribe",
     # By a key of the page of news that was read.
     "news.read",
+    "privacy.consent_text",
+    "loyalty.search", "loyalty.more", "loyalty.details",
 }  # fmt: skip
 
 
