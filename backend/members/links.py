@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -57,8 +56,3 @@ class CutLink:
         if link is None or not await self.links.cut(member_id, link.channel, link.address):
             return None
         return link
-
-
-def others(links: Sequence[Link], link: Link) -> tuple[Link, ...]:
-    """The links but this one."""
-    return tuple(one for one in links if one.conversation != link.conversation)

@@ -14,10 +14,10 @@ from dialogs.entries import digits_entry
 from dialogs.flows.locked import say_locked
 from dialogs.flows.numbers import NUMBER, looks_like_digits
 from dialogs.flows.telling import Teller
-from dialogs.forms import Again, Slot, way_out
+from dialogs.forms import Again, Slot
 from dialogs.replies import Expect, ExpectKind, Option
 from dialogs.spoken import digits_from_words
-from dialogs.talk import Talk
+from dialogs.talk import LINK_SETTLES, Talk
 
 AGAIN = "again"
 """In place of a code: it did not come, send another."""
@@ -38,8 +38,7 @@ def parse_code(text: str) -> str | None:
 
 
 async def _again(talk: Talk) -> tuple[Option, ...]:
-    ways_out = await way_out(talk)
-    return ways_out if talk.on_phone else (talk.fill("code", AGAIN, talk.label("code_again")), *ways_out)
+    return () if talk.on_phone else (talk.fill("code", AGAIN, talk.label("code_again")),)
 
 
 def code_slot(asked_after: str = "") -> Slot:
@@ -93,8 +92,15 @@ async def check(talk: Talk, number: str, code: str) -> Again | None:
     except Locked as locked:
         say_locked(talk, locked, "code_locked")
         return None
-    await talk.prove(member.id, ProofWay.CODE)
+    await talk.prove(member.id, await _worth(talk, member.id))
     return None
+
+
+async def _worth(talk: Talk, member_id: int) -> ProofWay:
+    """A code may have come to a chat that card and date of birth have linked just now: then it proves no more."""
+    links = await talk.tx.links.of_member(member_id)
+    fresh = any(one.way is ProofWay.CARD and talk.now - one.linked_at < LINK_SETTLES for one in links)
+    return ProofWay.CARD if fresh else ProofWay.CODE
 
 
 @dataclass(frozen=True, slots=True)

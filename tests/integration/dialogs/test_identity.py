@@ -96,6 +96,7 @@ async def test_somebody_elses_contact_is_refused_kindly_and_the_question_stays(m
 
 
 async def test_a_code_goes_to_the_linked_channel_and_proves_elsewhere(demo: Database, meet: Meet) -> None:
+    await give(demo, CARD, email=None)
     await meet(Channel.VK, "77").link()
     person = meet(Channel.WEB, "b" * 64)
     await person.go("card.show")
@@ -350,6 +351,20 @@ async def test_a_blocked_card_proves_by_code_but_not_by_date(demo: Database, mee
     await person.press("Получить код")
     await person.say(BLOCKED_CARD)
     assert "Кузнецов" in await person.say(await last_code(demo))
+
+
+async def test_a_code_to_a_chat_that_the_card_has_just_linked_proves_no_more_than_the_card(
+    demo: Database, meet: Meet, clock: FakeClock
+) -> None:
+    await meet(Channel.VK, "77").link()
+    for days, way in ((0, "card"), (8, "code")):
+        clock.advance(timedelta(days=days))
+        person = meet(Channel.TELEGRAM, f"day {days}")
+        await person.go("proof.code")
+        await person.say(CARD)
+        assert SHOWN in await person.say(await last_code(demo))
+        async with demo.read() as tx:
+            assert (await tx.conversations.peek(f"telegram:day {days}")).state.proven_way == way
 
 
 async def test_a_number_told_by_a_stale_button_of_the_code_does_nothing(demo: Database, meet: Meet) -> None:

@@ -138,6 +138,17 @@ async def test_each_lock_is_longer_than_the_one_before_up_to_a_day(prove: ProveB
     assert [hours.total_seconds() / 3600 for hours in LOCKS] == [0.25, 1, 6, 24]
 
 
+async def test_a_month_of_patience_at_one_card_is_some_three_tries_a_day(prove: ProveByCard, clock: FakeClock) -> None:
+    compared = 0
+    for minute in range(0, 30 * 24 * 60, 10):
+        clock.set(NOON + timedelta(minutes=minute))
+        before = len(cast(Members, prove.members).asked)
+        with pytest.raises((Locked, WrongProof)):
+            await prove(number=NUMBER, born=WRONG, address=f"web:{minute}", client=f"network {minute}")
+        compared += len(cast(Members, prove.members).asked) > before
+    assert 60 < compared <= 3 * (3 + 30)
+
+
 async def test_a_right_proof_makes_the_cards_locks_small_again(prove: ProveByCard, clock: FakeClock) -> None:
     for _ in range(2):
         clock.set(await lock(prove))
