@@ -104,6 +104,7 @@ def measure(table: Table, folder: Path, file: Path, url: str, name: str) -> None
     bad = len((folder / "bad.csv").read_text("utf-8-sig").splitlines()) - 1
     for what, run in (("import", first), ("the same again", again), ("export", exported)):
         wait = f"{waiting.longest * 1000:,.0f} ms" if what == "import" and name == "sqlite" else ""
+        print(name, file.suffix, what, f"{run.seconds:.1f} s", f"{run.memory:.0f} MB", flush=True)
         table.add_row(name, file.suffix, what, f"{run.seconds:.1f} s", f"{run.memory:.0f} MB", wait, str(bad))
 
 
