@@ -16,7 +16,7 @@ from dialogs.flows import codes
 from dialogs.flows.locked import say_locked
 from dialogs.flows.numbers import NUMBER, looks_like_digits, parse_number
 from dialogs.flows.telling import Teller
-from dialogs.forms import Again, Slot, way_out
+from dialogs.forms import Again, Slot
 from dialogs.replies import Expect, ExpectKind, Option
 from dialogs.spoken import date_from_words
 from dialogs.talk import Talk
@@ -43,8 +43,7 @@ def parse_born(text: str) -> str | None:
 
 async def _by_code(talk: Talk) -> tuple[Option, ...]:
     """By ear the question itself tells of the code: while a date is said, "the first" is no choice."""
-    ways_out = await way_out(talk)
-    return ways_out if talk.on_phone else (talk.fill("born", codes.INSTEAD, talk.label("proof.code")), *ways_out)
+    return () if talk.on_phone else (talk.fill("born", codes.INSTEAD, talk.label("proof.code")),)
 
 
 @dataclass(frozen=True, slots=True)

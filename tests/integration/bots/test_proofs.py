@@ -282,3 +282,14 @@ def _nothing_of_her(messages: list[SentMessage]) -> None:
     everything = "".join(message.text for message in messages)
     for secret in (NAME, "Марин", PHONE.removeprefix("+"), EMAIL, "больниц"):
         assert secret not in everything
+
+
+async def test_no_button_stands_twice_under_a_question(union: Union, server: TelegramServer) -> None:
+    async with in_telegram(union, server):
+        server.user_says(ANNA, "моя карта")
+        await asked(server, ANNA, words("card_ask_number"))
+        server.user_says(ANNA, CARD)
+        question = await asked(server, ANNA, words("card_ask_born"))
+    labels = [name for row in question.buttons for name, _ in row]
+    assert labels[0] == label("proof.code")
+    assert len(labels) == len(set(labels))
