@@ -9,7 +9,7 @@ HEARD ?= tests/data/questions-heard.jsonl
 SAY ?= как вступить в профсоюз
 export VENV
 
-.PHONY: help run test soak lint check-content call chat doctor bench-dialog bench-nlu bench-ablation bench-hotline rasa heard lock format clean clean-data
+.PHONY: help run test soak lint check-content call chat doctor bench-dialog bench-nlu bench-ablation bench-hotline bench-members rasa heard lock format clean clean-data
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -81,6 +81,10 @@ heard: ## questions as the telephone hears them, and word errors: make heard QUE
 bench-hotline: ## real calls: how soon the caller hears, is understood and interrupts; word errors; what a call costs
 	@sh docker/install/everything.sh test
 	@$(BIN)/python -m bench.hotline $(ARGS)
+
+bench-members: ## how quickly a member is found among 10,000 to 1,000,000, PostgreSQL and SQLite
+	@sh docker/install/everything.sh test
+	@$(BIN)/python -m bench.members $(ARGS)
 
 lock: ## renew the lock files after a change of pyproject.toml
 	@sh docker/lock.sh

@@ -13,9 +13,9 @@ import socket
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -52,6 +52,7 @@ class PostgresServer:
     programs: Path
     folder: Path
     port: int
+    settings: Mapping[str, str] = field(default_factory=lambda: SETTINGS)
 
     def url(self, database: str, password: str = PASSWORD) -> str:
         """The URL of a database on it."""
@@ -70,7 +71,7 @@ class PostgresServer:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         options = [f"-p {self.port}", f"-k {self.folder}", "-c listen_addresses=127.0.0.1"]
-        options += [f"-c {name}={value}" for name, value in SETTINGS.items()]
+        options += [f"-c {name}={value}" for name, value in self.settings.items()]
         self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self.folder / "log"), "-o", " ".join(options), "start")
 
     def stop(self) -> None:
