@@ -63,7 +63,7 @@ members = Table(
     Column("erased_at", UtcDateTime),  # everything sealed above is empty from then on
 )
 
-_STAYS = text("\"left\" IS NULL")
+_STAYS = text('"left" IS NULL')
 
 memberships = Table(
     "memberships",

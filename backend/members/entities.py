@@ -53,7 +53,7 @@ class Organisation:
 class Member:
     """A person in the union. ``dues_paid_until`` is the last day covered, if any.
 
-    ``organisation``, ``joined`` and ``left`` are those of the newest membership; who has ``left`` is no member any more.
+    ``organisation``, ``joined`` and ``left`` are of the newest membership; who has ``left`` is no member any more.
     ``phone`` is digits with a leading +, ``register_number`` the union's own number of the person.
     """
 
