@@ -8,7 +8,8 @@ from pathlib import Path
 
 from app.settings import PREFIX, Settings, SettingsError
 from backend.keys import BadKeys, Keyring, new_key
-from storage import is_sealed
+from storage import StorageUnavailable, is_sealed
+from storage.errors import advice_for
 
 FILE = "data.key"
 NEW = "`profline keys new` makes one"
@@ -19,6 +20,7 @@ async def keyring_of(settings: Settings) -> Keyring:
 
     Raises:
         SettingsError: the keys cannot be read, or are not set with PostgreSQL, or the file is gone.
+        storage.StorageUnavailable: the file cannot be made.
     """
     if settings.data_keys is not None:
         return _parsed(settings.data_keys.get_secret_value(), f"{PREFIX}DATA_KEYS")
@@ -61,6 +63,8 @@ def _make(path: Path) -> None:
         with suppress(FileExistsError):
             os.link(part, path)
     except OSError as error:
-        raise SettingsError(f"{path}: the key cannot be kept there ({error.strerror})") from None
+        reason = error.strerror or type(error).__name__
+        raise StorageUnavailable(str(path), advice_for(reason) or f"the key cannot be kept there ({reason})") from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()

@@ -9,6 +9,7 @@ from app.keys import keyring_of
 from app.settings import PREFIX, Settings, SettingsError
 from backend.clock import SystemClock
 from storage import Database, migrate
+from storage.engines import parse as check_url
 
 
 @asynccontextmanager
@@ -17,9 +18,11 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
 
     Raises:
         SettingsError: the data folder cannot be one, or there are no keys.
+        storage.WrongDatabaseUrl: before anything is made.
         storage.StorageUnavailable: with what to do about it.
         storage.WrongKeys: the keys are not those of the database.
     """
+    check_url(settings.database)
     _make_folder(settings)
     keyring = await keyring_of(settings)
     database = Database(settings.database, SystemClock(), keyring=keyring)
