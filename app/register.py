@@ -180,6 +180,8 @@ def _tell_beside(console: Console, summary: Summary) -> None:
     words = _words()
     if summary.erased:
         console.print(words["erased"].format(erased=summary.erased), highlight=False)
+    if summary.without_contacts:
+        console.print(words["without_contacts"].format(without_contacts=summary.without_contacts), highlight=False)
     if summary.ignored:
         columns = ", ".join(f"«{one}»" for one in summary.ignored)
         console.print(words["ignored"].format(columns=columns), markup=False, highlight=False)

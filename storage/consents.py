@@ -1,4 +1,4 @@
-"""Consents to the text on personal data."""
+"""Consents to the text on personal data, and the mark on who withdrew theirs, which imports heed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.members.entities import Consent
 from storage.statements import possible_id
-from storage.tables import consents
+from storage.tables import consents, members
 
 _OPEN = consents.c.withdrawn_at.is_(None)
 
@@ -42,11 +42,18 @@ class SqlConsents:
             "withdrawn_at": consent.withdrawn_at,
         }
         await self.connection.execute(insert(consents).inline(), row)
+        await self._mark(member_id, None)
 
     async def withdraw(self, member_id: int, now: datetime) -> None:
         withdrawing = update(consents).where(consents.c.member_id == member_id, _OPEN).values(withdrawn_at=now)
         if possible_id(member_id):
             await self.connection.execute(withdrawing)
+            await self._mark(member_id, now)
+
+    async def _mark(self, member_id: int, withdrawn_at: datetime | None) -> None:
+        """Telephone and e-mail come back with an import or not."""
+        marking = update(members).where(members.c.id == member_id).values(contacts_withdrawn_at=withdrawn_at)
+        await self.connection.execute(marking)
 
 
 def _consent(row: Row[Any]) -> Consent:

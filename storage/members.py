@@ -74,7 +74,7 @@ _INSERT_NEW = {
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 _PERSONAL = ("register_number", "surname", "first_name", "patronymic", "born", "phone", "email", "dues_paid_until")
-_EMPTY: dict[str, Any] = dict.fromkeys((*_PERSONAL, "phone_index", "email_index", "name_index"))
+_EMPTY: dict[str, Any] = dict.fromkeys((*_PERSONAL, "phone_index", "email_index", "name_index", "contacts_withdrawn_at"))
 _OF_MEMBER: tuple[Table, ...] = (cards, sign_ups, links, proof_codes, consents, proven)
 
 

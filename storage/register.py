@@ -219,6 +219,7 @@ def _known(row: Row[Any], periods: Sequence[Row[Any]], held: Sequence[Row[Any]])
         email=row.email,
         dues_paid_until=row.dues_paid_until,
         loyalty=row.loyalty,
+        contacts_withdrawn=row.contacts_withdrawn_at is not None,
         periods=tuple(sorted(kept, key=lambda one: (one.left is None, one.left or one.joined, one.joined, one.id))),
         cards=tuple(KnownCard(one.number, one.valid_until) for one in sorted(held, key=_issued, reverse=True)),
     )

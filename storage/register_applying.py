@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Date, bindparam, exists, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Date, bindparam, case, exists, func, insert, literal, select, update
 
 from backend.members.entities import CardStatus, Loyalty
 from storage.tables import cards, import_organisations, import_rows, members, memberships
@@ -27,10 +27,21 @@ _PERSONAL = (
 )
 _has_card = exists().where(cards.c.number == _rows.card_number)
 
+_CONTACTS = ("phone", "email", "phone_index", "email_index")
+
+
+def _changed(name: str) -> ColumnElement[Any]:
+    """What is kept where the row says nothing; contacts that were withdrawn stay empty, whenever that was."""
+    changed = func.coalesce(_rows[name], members.c[name])
+    if name not in _CONTACTS:
+        return changed
+    return case((members.c.contacts_withdrawn_at.is_(None), changed), else_=members.c[name])
+
+
 CHANGE_MEMBERS = (
     update(members)
     .where(_MINE, _rows.member_id == members.c.id, members.c.erased_at.is_(None))
-    .values({name: func.coalesce(_rows[name], members.c[name]) for name in _PERSONAL})
+    .values({name: _changed(name) for name in _PERSONAL})
 )
 
 _new: dict[str, Any] = {"register_number": _rows.register_number, **{name: _rows[name] for name in _PERSONAL}}

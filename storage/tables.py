@@ -61,6 +61,7 @@ members = Table(
     Column("dues_paid_until", Date),
     Column("loyalty", String(16), nullable=False),
     Column("erased_at", UtcDateTime),  # everything sealed above is empty from then on
+    Column("contacts_withdrawn_at", UtcDateTime),  # imports leave phone and e-mail empty until a new consent
 )
 
 _STAYS = text('"left" IS NULL')
@@ -122,6 +123,7 @@ links = Table(
     Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("way", String(16), nullable=False),
     Column("linked_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),  # the last turn there, noted at night
 )
 
 consents = Table(

@@ -9,7 +9,7 @@ from datetime import date
 from backend.members.register.columns import Head
 from backend.members.register.entities import Change, Fault, Known, RegisterRow, Summary
 from backend.members.register.organisations import Directory, UnknownOrganisation
-from backend.members.register.planning import another_person, plan
+from backend.members.register.planning import another_person, leaves_contacts_out, plan
 from backend.members.register.ports import RegisterRepository
 
 
@@ -44,6 +44,7 @@ class Comparing:
             self.summary.faults.append(fault)
             return None
         change = plan(row, known, organisation, self.today)
+        self.summary.without_contacts += leaves_contacts_out(row, known)
         self.summary.new += change is not None and known is None
         self.summary.changed += change is not None and known is not None
         self.summary.unchanged += change is None

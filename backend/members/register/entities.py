@@ -117,6 +117,8 @@ class Known:
     loyalty: str
     periods: tuple[Period, ...] = ()
     cards: tuple[KnownCard, ...] = ()
+    contacts_withdrawn: bool = False
+    """Consent was withdrawn: telephone and e-mail are not to come back."""
 
 
 @dataclass(slots=True)
@@ -160,6 +162,8 @@ class Summary:
     changed: int = 0
     unchanged: int = 0
     erased: int = 0
+    without_contacts: int = 0
+    """Members whose telephone or e-mail is not taken, since they withdrew their consent."""
     bad: int = 0
     faults: list[Fault] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)

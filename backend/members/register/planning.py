@@ -1,7 +1,7 @@
 """A row compared with what is kept: what is to be done, or nothing. Pure: no storage, no clock.
 
 An empty cell leaves things as they are, and so does what the register has said before: the second import of a file
-finds nothing to do.
+finds nothing to do. Telephone and e-mail of who withdrew consent are as empty cells.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from backend.members.register.entities import Change, Known, Period, RegisterRow
 CARD_YEARS = 3
 """How long a card is valid where the file does not tell."""
 _PLAIN = ("surname", "first_name", "patronymic", "born", "phone", "email", "dues_paid_until", "loyalty")
+_CONTACTS = ("phone", "email")
 
 
 def plan(row: RegisterRow, known: Known | None, organisation: int | None, today: date) -> Change | None:
@@ -36,6 +37,11 @@ def another_person(row: RegisterRow, known: Known) -> bool:
     return row.born != known.born and first_names[0] != first_names[1]
 
 
+def leaves_contacts_out(row: RegisterRow, known: Known | None) -> bool:
+    """Whether the row has a telephone or e-mail that is not to be taken."""
+    return known is not None and known.contacts_withdrawn and any(getattr(row, name) for name in _CONTACTS)
+
+
 def default_validity(today: date) -> date:
     """Until when a card is valid that the file does not tell it of."""
     year = today.year + CARD_YEARS
@@ -51,7 +57,7 @@ def _everything(change: Change, row: RegisterRow) -> None:
 def _person(change: Change, row: RegisterRow, known: Known) -> bool:
     changed = False
     for name in _PLAIN:
-        value = getattr(row, name)
+        value = None if name in _CONTACTS and known.contacts_withdrawn else getattr(row, name)
         if value is not None and value != getattr(known, name):
             setattr(change, name, value)
             changed = True

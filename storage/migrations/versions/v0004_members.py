@@ -1,5 +1,8 @@
 """Members and cards: what is personal is sealed; memberships, links, consents, the audit trail, imports, partners.
 
+Counts of wrong proofs and the locks that they made are dropped: keyed hashes take the place of addresses in clear, and a
+lock lasted 15 minutes then. Whoever was locked may try again once the upgrade is done.
+
 Revision: 0004, after 0003.
 """
 
@@ -112,6 +115,7 @@ def _members() -> None:
     op.add_column("members", _text("register_number", empty=True))
     op.add_column("members", _text("loyalty", 16, empty=True))
     op.add_column("members", _moment("erased_at", empty=True))
+    op.add_column("members", _moment("contacts_withdrawn_at", empty=True))
     old: list[sa.ColumnClause[Any]] = [*(sa.column(name, CleanText()) for name in names), sa.column("born", sa.Date())]
     new: dict[str, Any] = {f"{name}_sealed": SealedText(f"members.{name}") for name in names}
     new |= {"born_sealed": SealedDate("members.born"), "name_index": sa.LargeBinary(), "loyalty": sa.String(16)}
@@ -159,6 +163,7 @@ def _links_and_consents() -> None:
         _integer("member_id"),
         _text("way", 16),
         _moment("linked_at"),
+        _moment("used_at", empty=True),
     )
     _table(name, links, ["channel", "address"], _refers(name, "member_id", "members.id"))
     _index(name, "member_id")
@@ -176,7 +181,11 @@ def _links_and_consents() -> None:
 
 
 def _looks() -> None:
-    """The audit trail; whoever tries to change or delete an entry is refused by the database."""
+    """The audit trail; whoever tries to change or delete an entry is refused by the database.
+
+    SQLite's INSERT OR REPLACE deletes without the triggers of a deletion (unless ``recursive_triggers`` is on, and that
+    is up to each connection), so an insertion of an id that is there is refused, too. An id yet to be given is -1.
+    """
     name = "member_looks"
     columns = (
         _integer("id"),
@@ -195,6 +204,11 @@ def _looks() -> None:
                 f"CREATE TRIGGER {name}_no_{change.lower()} BEFORE {change} ON {name} "
                 "BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
             )
+        op.execute(
+            f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name} "
+            f"WHEN NEW.id <> -1 AND EXISTS (SELECT 1 FROM {name} WHERE id = NEW.id) "
+            "BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
+        )
         return
     op.execute(
         f"CREATE FUNCTION {name}_refuse() RETURNS trigger LANGUAGE plpgsql AS "

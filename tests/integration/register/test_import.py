@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.members.entities import CardStatus, Look, is_card_number
+from backend.members.entities import CardStatus, Consent, Look, is_card_number
 from backend.members.register.entities import BadRegister, ImportRunning, Summary
 from backend.members.register.exporting import ExportRegister
 from backend.members.register.importing import ImportRegister
@@ -355,3 +355,59 @@ async def _erase(database: Database, number: str) -> None:
         assert member is not None
         await tx.members.erase(member.id, database.clock.now())
         await tx.traces.note_erasure(number, "own_wish", {}, database.clock.now())
+
+
+async def test_contacts_of_who_withdrew_stay_away_until_a_new_consent(
+    importer: ImportRegister, database: Database, clock: FakeClock, tmp_path: Path
+) -> None:
+    row = next(people(1))
+    row[PHONE], row[EMAIL] = "+7 916 000-11-22", "someone@example.org"
+    await bring(importer, tmp_path, row)
+    member_id = await only_member(database)
+    async with database.write() as tx:
+        await tx.consents.give(member_id, Consent("2026-11", "web", clock.now()))
+        await tx.consents.withdraw(member_id, clock.now())
+        await tx.traces.delete_contacts(member_id)
+    found = await bring(importer, tmp_path, row)
+    assert (counts(found), found.without_contacts) == ((0, 0, 1, 0), 1)
+    row[SURNAME] = "Иванова-Петрова"
+    assert counts(await bring(importer, tmp_path, row)) == (0, 1, 0, 0)
+    assert await contacts(database, member_id) == (None, None)
+    async with database.write() as tx:
+        await tx.consents.give(member_id, Consent("2026-12", "web", clock.now()))
+    found = await bring(importer, tmp_path, row)
+    assert (counts(found), found.without_contacts) == ((0, 1, 0, 0), 0)
+    assert await contacts(database, member_id) == ("+79160001122", "someone@example.org")
+
+
+async def test_contacts_withdrawn_while_an_import_waits_stay_away(
+    importer: ImportRegister, database: Database, other: Database, clock: FakeClock, tmp_path: Path
+) -> None:
+    row = next(people(1))
+    row[PHONE], row[EMAIL] = None, None
+    await bring(importer, tmp_path, row)
+    member_id = await only_member(database)
+    row[PHONE], row[EMAIL], row[SURNAME] = "+7 916 000-11-22", "someone@example.org", "Иванова"
+
+    async def withdrawing(summary: Summary) -> bool:
+        async with other.write() as tx:
+            await tx.consents.withdraw(member_id, clock.now())
+        return True
+
+    assert await importer(write_rows(tmp_path / "register.csv", [row]), withdrawing) is not None
+    assert await contacts(database, member_id) == (None, None)
+    async with database.write() as tx:
+        assert await tx.members.by_phone("+79160001122", LOOK) == []
+
+
+async def only_member(database: Database) -> int:
+    async with database.write() as tx:
+        [member] = await tx.members.page(0, LOOK, 2)
+    return member.id
+
+
+async def contacts(database: Database, member_id: int) -> tuple[str | None, str | None]:
+    async with database.write() as tx:
+        member = await tx.members.get(member_id, LOOK)
+    assert member is not None
+    return member.phone, member.email

@@ -143,6 +143,13 @@ async def test_the_audit_trail_is_added_to_and_never_changed(database: Database)
         await tx.members.get(1, LOOK)
         await tx.looks.note(2, LOOK, NOON)
     statements: list[Any] = [update(looks).values(who="nobody"), delete(looks), delete(looks).where(looks.c.id == 1)]
+    if database.engine.dialect.name == "sqlite":
+        values = f"INTO member_looks (id, at, member_id, who, purpose) VALUES (1, '{NOON}', 1, 'nobody', 'test')"
+        statements += [text(f"{insert} {values}") for insert in ("REPLACE", "INSERT OR REPLACE", "INSERT")]
+        statements.append(text(f"INSERT {values} ON CONFLICT (id) DO UPDATE SET who = 'nobody'"))
+        statements.append(text("UPDATE OR REPLACE member_looks SET id = 1 WHERE id = 2"))
+    else:
+        statements.append(text("TRUNCATE member_looks"))
     for statement in statements:
         with pytest.raises(StorageError):
             async with database.write() as tx:
