@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from dialogs.choices import Fill, Go, decode
-from dialogs.flows import contacts, links, menu, people, smalltalk
+from dialogs.flows import codes, contacts, links, menu, people, smalltalk, wishing
 from dialogs.flows.answers import answer
 from dialogs.flows.following import follow
 from dialogs.flows.registry import ASIDE, FLOWS, INSTEAD, MENTIONED, STARTING_SLOT, build_forms
@@ -22,6 +22,7 @@ from dialogs.state import Conversation, FormState
 from dialogs.stepping import back_to_form, step_back
 from dialogs.talk import Talk
 from dialogs.turns import Candidate, Command, Turn
+from dialogs.wishes import Wish
 from knowledge_base.base import KnowledgeBase
 
 KEEP_THE_ANSWER = frozenset({"repeat", "thanks"})
@@ -166,6 +167,8 @@ class Interpreter:
             smalltalk.declined(talk)
         elif talk.on_phone and await self._by_phone(talk, text):
             return
+        elif meaning.wish is not None:
+            await self._wish(talk, meaning.wish)
         elif meaning.followup is not None:
             await self._follow(talk, meaning.followup, candidates)
         elif agreed is not None:
@@ -199,6 +202,14 @@ class Interpreter:
         else:
             return False
         return True
+
+    async def _wish(self, talk: Talk, wish: Wish) -> None:
+        """Begin what is plainly wished; another code where one is awaited."""
+        if wishing.wants_another_code(talk, wish):
+            await self._fill(talk, codes.AGAIN)
+            return
+        await self._go(talk, wishing.target(talk, wish), 1.0)
+        talk.mean(wish.understood)
 
     async def _follow(self, talk: Talk, wanted: FollowUp, candidates: Sequence[Candidate]) -> None:
         """A short reply to the last answer, if that has not been taken away meanwhile."""

@@ -21,6 +21,7 @@ from dialogs.replies import ExpectKind, Option
 from dialogs.shortcuts import shortcut
 from dialogs.state import Conversation, ConversationState
 from dialogs.turns import Candidate, Channel, Command, Locale, Turn
+from dialogs.wishes import Wish, wished
 from knowledge_base.base import KnowledgeBase
 from knowledge_base.entities import Topic
 
@@ -35,7 +36,8 @@ class Meaning:
     """What a text was understood as. ``candidates`` is None where understanding was not needed.
 
     ``question`` is what may be kept of the text for staff to learn from; ``remark`` is set where nothing is asked,
-    ``followup`` where the last answer is asked about; ``also`` is the topic of a second question in the text.
+    ``followup`` where the last answer is asked about; ``also`` is the topic of a second question in the text;
+    ``wish`` is what is to be done at once.
     """
 
     candidates: Sequence[Candidate] | None = None
@@ -43,6 +45,7 @@ class Meaning:
     remark: Heard | None = None
     followup: FollowUp | None = None
     also: str | None = None
+    wish: Wish | None = None
 
 
 def option_named(text: str, state: ConversationState) -> Option | None:
@@ -78,6 +81,9 @@ class Reader:
             return Meaning()
         if turn.channel is Channel.PHONE and (shortcut(text, state) is not None or is_key(text)):
             return Meaning()
+        if (wish := wished(text)) is not None:
+            meant = (Candidate(wish.understood, 1.0),)
+            return Meaning(meant, question_of(turn, state, meant), wish=wish)
         topic = self._last_topic(state)
         wanted = kind(text)
         if wanted is FollowUp.PLAINER and topic is None:
