@@ -7,17 +7,19 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.conferences.entities import Conference
 from backend.members.entities import Card, Member, Membership, Organisation
 from backend.news.entities import NewsItem
+from storage.ordinals import next_ordinal
 from storage.searching import member_row
 from storage.statements import upsert
 from storage.tables import cards, conferences, members, memberships, news, organisations, settings, sign_ups
 from storage.types import keyring_of
 
+_ADD_CARD = insert(cards).values(ordinal=next_ordinal(bindparam("holder")))
 _SET = upsert(settings, "key", ("value",))
 
 
@@ -47,9 +49,12 @@ class SqlLoading:
         await self.connection.execute(insert(memberships), place | {"joined": item.joined, "left": item.left})
 
     async def cards(self, items: Iterable[tuple[Card, date]]) -> None:
-        """Cards with the days they were issued."""
-        rows = [asdict(card) | {"status": card.status.value, "issued": issued} for card, issued in items]
-        await self.connection.execute(insert(cards), rows)
+        """Cards with the days they were issued; of one day, in the order given."""
+        rows = [
+            asdict(card) | {"status": card.status.value, "issued": issued, "holder": card.member_id}
+            for card, issued in sorted(items, key=lambda item: item[1])
+        ]
+        await self.connection.execute(_ADD_CARD, rows)
 
     async def news(self, item: NewsItem) -> int:
         return await self._add(news, asdict(item))

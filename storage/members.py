@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, Select, Table, delete, or_, select, update
+from sqlalchemy import Column, ColumnElement, Row, Select, Table, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +16,7 @@ from backend.members.searching import plain_email, plain_name, plain_phone
 from storage.decoys import open_decoy
 from storage.errors import StorageError
 from storage.looks import SqlLooks
+from storage.ordinals import next_ordinal
 from storage.statements import possible_id
 from storage.tables import (
     cards,
@@ -66,15 +67,16 @@ _PERIODS: Select[Any] = (
     .join(organisations, organisations.c.id == _other.c.organisation_id)
     .order_by(*_NEWEST_FIRST)
 )
-_BLOCKED = cards.c.status == CardStatus.BLOCKED.value
-_CARDS = select(cards).order_by(cards.c.issued.desc(), _BLOCKED, cards.c.number.desc())
-"""Newest first; of those issued on one day, the one that was not replaced."""
+_CARDS = select(cards).order_by(cards.c.ordinal.desc(), cards.c.number.desc())
+"""Newest first."""
 _INSERT_NEW = {
-    name: dialect.insert(cards).on_conflict_do_nothing()
+    name: dialect.insert(cards).values(ordinal=next_ordinal(bindparam("holder"))).on_conflict_do_nothing()
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
+_HELD = select(members.c.id).where(members.c.id == bindparam("id")).with_for_update(key_share=True)
 _PERSONAL = ("register_number", "surname", "first_name", "patronymic", "born", "phone", "email", "dues_paid_until")
-_EMPTY: dict[str, Any] = dict.fromkeys((*_PERSONAL, "phone_index", "email_index", "name_index", "contacts_withdrawn_at"))
+_SEARCHED = ("phone_index", "email_index", "name_index")
+_EMPTY: dict[str, Any] = dict.fromkeys((*_PERSONAL, *_SEARCHED, "contacts_withdrawn_at"))
 _OF_MEMBER: tuple[Table, ...] = (cards, sign_ups, links, proof_codes, consents, proven)
 
 
@@ -132,6 +134,12 @@ class SqlMembers:
         rows = await self.connection.execute(_PERIODS.where(_other.c.member_id == member_id))
         return [Membership(_organisation(row), row.joined, row.left) for row in rows]
 
+    async def exists(self, member_id: int) -> bool:
+        if not possible_id(member_id):
+            return False
+        query = select(members.c.id).where(members.c.id == member_id, members.c.erased_at.is_(None))
+        return (await self.connection.execute(query)).first() is not None
+
     async def card_of(self, member_id: int) -> Card | None:
         newest = await self._cards(member_id, _CARDS.limit(1))
         return newest[0] if newest else None
@@ -150,7 +158,9 @@ class SqlMembers:
             "status": card.status.value,
             "issued": issued,
             "valid_until": card.valid_until,
+            "holder": card.member_id,
         }
+        await self.connection.execute(_HELD, {"id": card.member_id})  # lest two at once become cards of one ordinal
         return (await self.connection.execute(_INSERT_NEW[self.connection.dialect.name], row)).rowcount > 0
 
     async def erase(self, member_id: int, now: datetime) -> bool:

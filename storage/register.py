@@ -225,9 +225,9 @@ def _known(row: Row[Any], periods: Sequence[Row[Any]], held: Sequence[Row[Any]])
     )
 
 
-def _issued(card: Row[Any]) -> tuple[date, bool, str]:
+def _issued(card: Row[Any]) -> tuple[int, str]:
     """In the order of ``SqlMembers.cards_of``, oldest first."""
-    return card.issued, card.status != CardStatus.BLOCKED.value, card.number
+    return card.ordinal, card.number
 
 
 def _newest_card(held: Sequence[Row[Any]]) -> Card | None:

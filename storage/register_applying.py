@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, bindparam, case, exists, func, insert, literal, select, update
 
 from backend.members.entities import CardStatus, Loyalty
+from storage.ordinals import next_ordinal
 from storage.tables import cards, import_organisations, import_rows, members, memberships
 
 _rows = import_rows.c
@@ -86,8 +87,15 @@ BLOCK_REPLACED = (
 """Cards of those who get a new one."""
 
 ADD_CARDS = insert(cards).from_select(
-    ["number", "member_id", "status", "issued", "valid_until"],
-    select(_rows.card_number, members.c.id, literal(CardStatus.ACTIVE.value), _TODAY, _rows.card_valid_until)
+    ["number", "member_id", "status", "issued", "ordinal", "valid_until"],
+    select(
+        _rows.card_number,
+        members.c.id,
+        literal(CardStatus.ACTIVE.value),
+        _TODAY,
+        next_ordinal(members.c.id),
+        _rows.card_valid_until,
+    )
     .select_from(import_rows)
     .join(members, members.c.register_number == _rows.register_number)
     .where(_MINE, _rows.card_number.is_not(None), ~_has_card)

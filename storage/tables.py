@@ -84,6 +84,7 @@ cards = Table(
     Column("member_id", ForeignKey("members.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("status", String(16), nullable=False),
     Column("issued", Date, nullable=False),
+    Column("ordinal", Integer, nullable=False),  # which of the member's cards it is, from 1: the last is the newest
     Column("valid_until", Date, nullable=False),
 )
 
@@ -323,6 +324,7 @@ turns = Table(
     Column("command", String(32)),
     Column("locale", String(8), nullable=False),
     Column("result", SealedJson("turns.result"), nullable=False),
+    Column("member_id", Integer),  # who was proven or linked then; of no table, lest an erasure wait for a turn
     Column("at", UtcDateTime, nullable=False, index=True),
     Index("uq_turns_conversation_update_id", "conversation", "update_id", unique=True),
 )

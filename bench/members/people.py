@@ -19,7 +19,7 @@ MEMBER = (
     *("phone_index", "email_index", "name_index", "dues_paid_until", "loyalty"),
 )
 MEMBERSHIP = ("id", "member_id", "organisation_id", "joined")
-CARD = ("number", "member_id", "status", "issued", "valid_until")
+CARD = ("number", "member_id", "status", "issued", "ordinal", "valid_until")
 TODAY = date(2026, 11, 23)
 
 
@@ -49,7 +49,7 @@ def parts(count: int, size: int, keyring: Keyring) -> Iterator[Rows]:
         yield Rows(
             [_member(key, keyring) for key in keys],
             [(key, key, key % ORGANISATIONS + 1, date(2015, 1, 1) + timedelta(days=key % 3000)) for key in keys],
-            [(card_of(key), key, "active", date(2025, 1, 1), date(2028, 1, 1)) for key in keys],
+            [(card_of(key), key, "active", date(2025, 1, 1), 1, date(2028, 1, 1)) for key in keys],
         )
 
 

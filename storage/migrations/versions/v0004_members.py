@@ -1,7 +1,7 @@
 """Members and cards: what is personal is sealed; memberships, links, consents, the audit trail, imports, partners.
 
-Counts of wrong proofs and the locks that they made are dropped: keyed hashes take the place of addresses in clear, and a
-lock lasted 15 minutes then. Whoever was locked may try again once the upgrade is done.
+Counts of wrong proofs and the locks that they made are dropped, since keyed hashes take the place of addresses in
+clear. A lock lasted 15 minutes then: whoever was locked may try again once the upgrade is done.
 
 Revision: 0004, after 0003.
 """
@@ -29,6 +29,7 @@ def upgrade() -> None:
     """Seal what is there, make the new tables."""
     _memberships()
     _members()
+    _cards()
     _proofs()
     _links_and_consents()
     _looks()
@@ -132,6 +133,18 @@ def _members() -> None:
         _index("members", name)
 
 
+def _cards() -> None:
+    """Of cards issued on one day the one that was not replaced is the newest, as far as the table tells."""
+    op.add_column("cards", _integer("ordinal", empty=True))
+    op.execute(
+        "UPDATE cards SET ordinal = ranked.ordinal FROM (SELECT number, row_number() OVER (PARTITION BY member_id "
+        "ORDER BY issued, CASE status WHEN 'blocked' THEN 0 ELSE 1 END, number) AS ordinal FROM cards) AS ranked "
+        "WHERE ranked.number = cards.number"
+    )
+    with op.batch_alter_table("cards") as batch:
+        batch.alter_column("ordinal", existing_type=sa.Integer(), nullable=False)
+
+
 def _proofs() -> None:
     op.drop_table("proof_failures")
     name = "proof_failures"
@@ -205,8 +218,8 @@ def _looks() -> None:
                 "BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
             )
         op.execute(
-            f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name} "
-            f"WHEN NEW.id <> -1 AND EXISTS (SELECT 1 FROM {name} WHERE id = NEW.id) "
+            "CREATE TRIGGER member_looks_no_replace BEFORE INSERT ON member_looks "
+            "WHEN NEW.id <> -1 AND EXISTS (SELECT 1 FROM member_looks WHERE id = NEW.id) "
             "BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
         )
         return
@@ -286,6 +299,7 @@ def _conversations() -> None:
         "result": (sa.JSON(), SealedJson("turns.result"), False),
     }
     seal("turns", sa.column("id", sa.Integer()), columns)
+    op.add_column("turns", _integer("member_id", empty=True))
     _outbox()
 
 

@@ -11,10 +11,11 @@ import pytest
 from backend.conferences.sign_up import SignUpForConference
 from backend.errors import ConferenceFull, DomainError, Locked, WrongProof
 from backend.inbox.entities import RequestKind, StaffRequest
+from backend.members.entities import Card, CardStatus
 from backend.members.identity import ProveByCard
 from backend.news.entities import Cursor, NewsItem
 from storage import Database, StorageError
-from tests.integration.storage.people import ANDREY, CARD, CONFERENCE, HOUR, LOOK, MARINA, fill
+from tests.integration.storage.people import ANDREY, CARD, CONFERENCE, HOUR, LOOK, MARINA, OLD_CARD, fill
 from tests.support.alarms import Alarms
 from tests.support.clock import NOON, FakeClock
 
@@ -214,3 +215,21 @@ async def test_a_statement_that_is_wrong_says_so_without_values(database: Databa
             await tx.conferences.sign_up(1, 1, "987654", NOON)
     assert "987654" not in str(caught.value)
     assert "IntegrityError" in str(caught.value)
+
+
+async def test_of_cards_issued_on_one_day_the_last_one_is_the_newest_whatever_its_number_and_status(
+    database: Database,
+) -> None:
+    await fill(database)
+    today = NOON.date()
+    numbers = ["7700000990", "7700000040", "7700000065"]
+    async with database.write() as tx:
+        for number in numbers:
+            assert await tx.members.add_card(Card(number, 1, CardStatus.ACTIVE, date(2028, 1, 1)), today)
+        await tx.members.set_card_status(numbers[-1], CardStatus.BLOCKED)
+    async with database.write() as tx:
+        kept = [card.number for card in await tx.members.cards_of(1)]
+        newest = await tx.members.card_of(1)
+    assert kept == [*reversed(numbers), CARD.number, OLD_CARD.number]
+    assert newest is not None
+    assert newest.number == numbers[-1]
