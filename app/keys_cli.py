@@ -12,9 +12,11 @@ keys = typer.Typer(no_args_is_help=True, help="The keys that personal data is se
 HOW = """
 Keep it apart from the database and its backups: without it nobody reads the data, neither do you.
 A new house:     PROFLINE_DATA_KEYS=KEY
-Changing keys:   1. PROFLINE_DATA_KEYS=KEY,OLD-KEY for every process, and start them again
-                 2. profline keys rotate
-                 3. PROFLINE_DATA_KEYS=KEY alone, and start them again
+Changing keys:   1. PROFLINE_DATA_KEYS=OLD-KEY,KEY for every process, and start them again: all can open both
+                 2. PROFLINE_DATA_KEYS=KEY,OLD-KEY for every process, and start them again: now KEY seals
+                 3. profline keys rotate
+                 4. PROFLINE_DATA_KEYS=KEY alone, and start them again
+The first step is for several processes, which start one after another; where one alone is, begin with the second.
 The old key is the one in the setting, or, where there was no setting, in the file data.key of the data folder.
 """
 

@@ -24,9 +24,11 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.keys import ID_BYTES, CannotOpen, Keyring
+from backend.members.register.entities import ImportRunning
 from storage.database import Database
 from storage.errors import StorageError
 from storage.known import know_keys, refuse_wrong_keys, remember_search_keys
+from storage.register_store import SqlRegisterStore
 from storage.searching import search_indexes
 from storage.tables import import_rows, members, metadata
 from storage.types import Sealed
@@ -39,7 +41,7 @@ Told = Callable[[int], None]
 
 
 class ImportUnderWay(StorageError):
-    """Rows of an import are waiting; their hashes are of no use with another key."""
+    """An import runs, or its rows are waiting; their hashes are of no use with another key."""
 
     code = "import_under_way"
 
@@ -84,12 +86,21 @@ async def count_waiting(database: Database) -> int:
 async def rotate(database: Database, told: Told = lambda rows: None) -> int:
     """Seal everything anew and make the keyed hashes of members anew; ``told`` of each batch's rows. The rows in all.
 
-    What a process writes meanwhile is sealed by the newest key already, if it has that key.
+    What a process writes meanwhile is sealed by the newest key already, if that is its newest, too. No import begins
+    meanwhile: the lock is the same.
 
     Raises:
-        ImportUnderWay: rows of an import are waiting; nothing was changed.
+        ImportUnderWay: an import runs, or its rows are waiting; nothing was changed.
         WrongKeys: something does not open with any of the keys; the batch it is in was left as it was.
     """
+    try:
+        async with SqlRegisterStore(database).alone():
+            return await _rotate(database, told)
+    except ImportRunning:
+        raise ImportUnderWay from None
+
+
+async def _rotate(database: Database, told: Told) -> int:
     async with database.write() as transaction:
         await transaction.connection.run_sync(refuse_wrong_keys, database.keyring, database.where)
         if await transaction.connection.scalar(select(import_rows.c.row).limit(1)) is not None:

@@ -28,12 +28,12 @@ class BadRegister(DomainError):
 
 
 class ImportRunning(DomainError):
-    """Somebody else imports the register just now."""
+    """Somebody else imports the register just now, or changes the keys that it is sealed with."""
 
     code = "import_running"
 
     def __str__(self) -> str:
-        return "another import of the register is running"
+        return "another import of the register, or a change of keys, is running"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import LargeBinary, insert, select, type_coerce
 
 from app.demo import load_demo
 from backend.keys import Keyring
+from backend.members.register.entities import ImportRunning
+from backend.rights.erasure import EraseMember
+from backend.rights.ports import NoLeftovers
 from storage import Database, WrongKeys, migrate
+from storage.register_store import SqlRegisterStore
 from storage.rotating import ImportUnderWay, count_waiting, rotate, sealings
 from storage.tables import erasures, import_batches, import_rows, looks
+from tests.integration.register.conftest import importing, yes
 from tests.integration.storage.people import LOOK, MARINA, fill
 from tests.integration.storage.turning import CONVERSATION, take_turn
 from tests.support.clock import NOON, FakeClock
 from tests.support.keys import KEYRING, OTHER_KEYRING, OTHER_SECRET, SECRET
+from tests.support.register import people, write_rows
 
 REGISTER = "77-000012"
 
@@ -75,6 +83,87 @@ async def test_afterwards_the_new_key_alone_opens_and_finds_everybody(
         assert (await tx.conversations.peek(CONVERSATION)).state.misses == 1
     assert KEYRING.index(REGISTER, "erasures.register_index") in keyring.indexes(REGISTER, "erasures.register_index")
     await line.close()
+
+
+async def test_who_was_erased_under_a_dropped_key_stays_out_of_an_import(
+    url: str, database: Database, clock: FakeClock, tmp_path: Path
+) -> None:
+    row = next(people(1))
+    file = write_rows(tmp_path / "register.csv", [row])
+    assert await importing(database)(file, yes) is not None
+    async with database.write() as tx:
+        [member] = await tx.members.page(0, LOOK, 2)
+        await EraseMember(tx, NoLeftovers(), clock)(member.id, LOOK, "wish")
+    rotating = Database(url, clock, keyring=both())
+    await rotate(rotating)
+    await rotating.close()
+    keyring = alone()
+    await migrate(url, keyring)  # as every start does
+    line = Database(url, clock, keyring=keyring)
+    found = await importing(line)(file, yes)
+    assert found is not None
+    assert (found.new, found.erased) == (0, 1)
+    await line.close()
+
+
+async def test_keys_are_changed_step_by_step_in_processes_that_start_one_after_another(
+    url: str, database: Database, clock: FakeClock
+) -> None:
+    """At each step one process has started anew, the other has not: each opens what the other writes."""
+    await fill(database)
+    old_first, new_first = Keyring([SECRET, OTHER_SECRET]), both()
+    steps = [(KEYRING, old_first), (old_first, new_first), (new_first, alone())]
+    for step, rings in enumerate(steps):
+        for keyring in rings:
+            await migrate(url, keyring)  # the check of the start
+        one, other = (Database(url, clock, keyring=keyring) for keyring in rings)
+        for turn, (writer, reader) in enumerate([(one, other), (other, one)]):
+            await take_turn(writer, f"{step}-{turn}")
+            async with reader.write() as tx:
+                assert len(await tx.conversations.turns(CONVERSATION)) == 2 * step + turn + 1
+                assert await tx.members.get(1, LOOK) == MARINA
+                assert MARINA in await tx.members.by_name(MARINA.surname, MARINA.first_name, LOOK)
+        if rings[1] is new_first:
+            await rotate(other)
+        for process in (one, other):
+            await process.close()
+
+
+async def test_without_the_first_step_a_process_cannot_open_what_another_writes(
+    url: str, database: Database, clock: FakeClock
+) -> None:
+    await fill(database)
+    ahead = Database(url, clock, keyring=both())
+    await take_turn(ahead, "1")
+    with pytest.raises(WrongKeys):
+        async with database.read() as tx:
+            await tx.conversations.turns(CONVERSATION)
+    await ahead.close()
+
+
+async def test_no_import_begins_while_keys_are_changed_and_the_other_way_round(
+    url: str, database: Database, clock: FakeClock, tmp_path: Path
+) -> None:
+    await fill(database, extra_members=600)
+    rotating, soon = Database(url, clock, keyring=both()), timedelta(milliseconds=1)
+    held = SqlRegisterStore(database, patience=soon).alone()
+    async with held:
+        with pytest.raises(ImportUnderWay):
+            await rotate(rotating)
+    entered = 0
+
+    async def during() -> None:
+        nonlocal entered
+        with pytest.raises(ImportRunning):
+            async with SqlRegisterStore(database, patience=soon).alone():
+                entered += 1
+
+    async with asyncio.TaskGroup() as group:
+        tasks: list[asyncio.Task[None]] = []
+        await rotate(rotating, lambda rows: tasks.append(group.create_task(during())) if not tasks else None)
+    assert tasks
+    assert entered == 0
+    await rotating.close()
 
 
 async def test_the_old_key_alone_is_refused_from_then_on(url: str, database: Database, clock: FakeClock) -> None:
