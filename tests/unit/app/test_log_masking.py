@@ -24,14 +24,23 @@ from app.logs import OneLine
         "+4915112345678",
         "7700000016",
         "7700 0000 16",
+        "7700-0000-16",
         "pelageya.v@example.org",
         "пелагея@почта.рф",
         "17.02.1957",
         "1957-02-17",
+        "17/02/1957",
+        "17-02-1957",
+        "1957/02/17",
+        "1957-02-17T00:00:00",
+        "17 февраля 1957",
+        "7 February 1957",
         "datetime.date(1957, 2, 17)",
     ],
 )
-@pytest.mark.parametrize("around", ["{}", "value '{}' refused", "call from {}: busy", "({}, 5)", '"caller": "{}"'])
+@pytest.mark.parametrize(
+    "around", ["{}", "value '{}' refused", "call from {}: busy", "({}, 5)", "card:{}", '"caller": "{}"']
+)
 def test_what_tells_of_a_person_is_hidden(personal: str, around: str) -> None:
     masked = without_people(around.format(personal))
     assert personal not in masked
@@ -56,6 +65,8 @@ def test_a_telephone_in_an_address_is_hidden(address: str) -> None:
         "12 calls, port 8080, version 1.25.10",
         "job purge_old took 0:00:01.234567",
         "backup of 2026-11-23 is there",
+        "23:59:01 I app.core: purged at 2026-11-23T03:40:00+03:00",
+        "mail:1234567890: sent",
         "no figures at all",
     ],
 )
