@@ -12,6 +12,7 @@ from typing import Any
 
 from app.rights_words import Words, words
 from backend.calls.entities import CallRecord
+from backend.clock import MOSCOW
 from backend.members.entities import Look
 from backend.rights.about import TellAboutMember
 from backend.rights.entities import AboutMember
@@ -98,7 +99,7 @@ def sections(about: AboutMember) -> Iterator[Section]:
         {"organisation": one.organisation.name, "joined": one.joined, "left": one.left} for one in about.memberships
     ]
     yield Section("memberships", periods)
-    today = about.at.date()
+    today = about.at.astimezone(MOSCOW).date()
     cards = [
         {"number": one.number, "status": one.status_on(today), "valid_until": one.valid_until} for one in about.cards
     ]

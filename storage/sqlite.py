@@ -7,9 +7,11 @@ the statement itself: a turn's transaction takes half the time this way.
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -119,6 +121,7 @@ def _connect(path: str, timeout: float, foreign_keys: bool = True, **options: An
 
     ``secure_delete``: what is deleted or replaced is overwritten in the file.
     """
+    _make_private(path)
     raw: sqlite3.Connection = sqlite3.connect(path, timeout, isolation_level=None, **options)
     try:
         _use_wal(raw, patience=timeout)
@@ -128,6 +131,12 @@ def _connect(path: str, timeout: float, foreign_keys: bool = True, **options: An
         raw.close()
         raise
     return raw
+
+
+def _make_private(path: str) -> None:
+    """Make the file, if it is new, for this user alone; SQLite makes those beside it with the same rights."""
+    with suppress(OSError):  # it is there, or cannot be made: SQLite says so
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _use_wal(raw: sqlite3.Connection, patience: float) -> None:

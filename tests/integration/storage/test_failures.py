@@ -208,3 +208,13 @@ async def test_a_failure_never_repeats_what_people_wrote(database: Database) -> 
     told = "".join(traceback.format_exception(caught.value))
     assert "nowhere" in told
     assert "тайна" not in told
+
+
+async def test_the_files_of_a_new_database_are_for_its_user_alone(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'profline.db'}"
+    await migrate(url, KEYRING)
+    database = Database(url, keyring=KEYRING)
+    await take_turn(database, "1")
+    modes = await asyncio.to_thread(lambda: {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()})
+    await database.close()
+    assert modes == dict.fromkeys(("profline.db", "profline.db-wal", "profline.db-shm"), 0o600)

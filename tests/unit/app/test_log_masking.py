@@ -39,7 +39,7 @@ from app.logs import OneLine
     ],
 )
 @pytest.mark.parametrize(
-    "around", ["{}", "value '{}' refused", "call from {}: busy", "({}, 5)", "card:{}", '"caller": "{}"']
+    "around", ["{}", "value '{}' refused", "call from {}: busy", "({}, 5)", "card:{}", "phone:{}", '"caller": "{}"']
 )
 def test_what_tells_of_a_person_is_hidden(personal: str, around: str) -> None:
     masked = without_people(around.format(personal))
