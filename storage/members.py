@@ -73,6 +73,12 @@ _INSERT_NEW = {
     name: dialect.insert(cards).values(ordinal=next_ordinal(bindparam("holder"))).on_conflict_do_nothing()
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
+_PROVEN = (
+    select(members.c.id)
+    .where(members.c.id == bindparam("id"), members.c.erased_at.is_(None))
+    .with_for_update(read=True, key_share=True, skip_locked=True)
+)
+_ALONE = select(members.c.id).where(members.c.id == bindparam("id")).with_for_update()
 _HELD = select(members.c.id).where(members.c.id == bindparam("id")).with_for_update(key_share=True)
 _PERSONAL = ("register_number", "surname", "first_name", "patronymic", "born", "phone", "email", "dues_paid_until")
 _SEARCHED = ("phone_index", "email_index", "name_index")
@@ -97,7 +103,10 @@ class SqlMembers:
     async def get(self, member_id: int, look: Look) -> Member | None:
         if not possible_id(member_id):
             return None
-        return await self._one(_MEMBER.where(members.c.id == member_id), look)
+        found = await self._one(_MEMBER.where(members.c.id == member_id), look)
+        if found is None:
+            open_decoy(keyring_of(self.connection.dialect))
+        return found
 
     async def by_card(self, number: str, look: Look) -> Member | None:
         holder = select(cards.c.member_id).where(cards.c.number == number).scalar_subquery()
@@ -133,6 +142,13 @@ class SqlMembers:
             return []
         rows = await self.connection.execute(_PERIODS.where(_other.c.member_id == member_id))
         return [Membership(_organisation(row), row.joined, row.left) for row in rows]
+
+    async def hold(self, member_id: int) -> bool:
+        """Imports and other proofs go on beside it; who is being erased is not waited for."""
+        return (await self.connection.execute(_PROVEN, {"id": member_id})).first() is not None
+
+    async def hold_alone(self, member_id: int) -> None:
+        await self.connection.execute(_ALONE, {"id": member_id})
 
     async def exists(self, member_id: int) -> bool:
         if not possible_id(member_id):

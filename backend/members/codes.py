@@ -13,15 +13,20 @@ from datetime import timedelta
 from backend.clock import Clock
 from backend.errors import CodeDead, WrongProof
 from backend.members.entities import Look, Member, SentCode
-from backend.members.identity import NOBODY, FindHolder, is_member
+from backend.members.identity import NOBODY, Alarm, FindHolder, Watch, is_member
 from backend.members.ports import CodeRepository, LookRepository, MemberRepository, ProofRepository
-from backend.members.tries import TRIES, Subject, Tries, addresses
+from backend.members.tries import LOCKS, SHARED_TRIES, TRIES, Subject, Tries, addresses
 
 CODE_DIGITS = 6
 CODE_LASTS = timedelta(minutes=10)
 CODES = 3
 """Codes that may be asked for in :data:`CODES_IN`, for one card and from one address."""
 CODES_IN = timedelta(hours=1)
+CODES_A_DAY = 6
+"""Codes for one card in a day, from wherever: each is a letter to its owner."""
+DAY = timedelta(days=1)
+_LONGER = LOCKS[1:]
+"""Who asks for too many again and again waits longer each time; a card's owner is not locked out by others so."""
 _WAY = "code-"
 
 
@@ -51,7 +56,7 @@ class AskForCode:
             Locked: too many codes were asked for, or too many wrong ones told; nothing was made.
         """
         tries = Tries(self.proofs, self.clock)
-        asking = (_asking(f"address:{address}"), _asking(f"card:{number}"))
+        asking = _asking(number, address, client)
         await tries.refuse_if_locked(*_telling(number, address, client), *asking)
         await tries.count(*asking)
         look = Look("member", "code", address)
@@ -69,7 +74,9 @@ class ProveByCode:
     members: MemberRepository
     codes: CodeRepository
     proofs: ProofRepository
+    looks: LookRepository
     clock: Clock
+    alarm: Alarm
 
     async def __call__(self, *, number: str, code: str, address: str, client: str = "") -> Member:
         """The member whose code it is; it is used up with that.
@@ -87,12 +94,17 @@ class ProveByCode:
         right = await self.codes.matches(sent, _kept(number, code))
         look = Look("member", "proof", address)
         member = await self.members.get(sent.member_id or NOBODY, look)
-        if right and member is not None and is_member(member, self.clock.now()):
+        if member is None:
+            await self.looks.note(NOBODY, look, self.clock.now())
+        stays = member is not None and is_member(member, self.clock.now())
+        if right and stays and member is not None and await self.members.hold(member.id):
             await self.codes.forget(address)
             await tries.forget(subjects[-1])
             return member
         await self.codes.count_wrong(address)
         counted = await tries.count(*subjects)
+        if subjects[-1] in counted.locked and counted.until is not None:
+            await Watch(self.alarm, tries).locked(number, member if stays else None, counted.until)
         counted.refuse()
         raise WrongProof(counted.left)
 
@@ -109,9 +121,14 @@ def _telling(number: str, address: str, client: str) -> tuple[Subject, ...]:
     return (*addresses(_WAY, address, client), Subject(f"{_WAY}card:{number}"))
 
 
-def _asking(key: str) -> Subject:
+def _asking(number: str, address: str, client: str) -> tuple[Subject, ...]:
     """What codes are counted against."""
-    return Subject(f"codes-{key}", CODES, (CODES_IN,), CODES_IN)
+    return (
+        Subject(f"codes-address:{address}", CODES, _LONGER, CODES_IN),
+        *((Subject(f"codes-client:{client}", SHARED_TRIES, _LONGER, CODES_IN),) if client else ()),
+        Subject(f"codes-card:{number}", CODES, (CODES_IN,), CODES_IN),
+        Subject(f"codes-day-card:{number}", CODES_A_DAY, (DAY,), DAY),
+    )
 
 
 def _kept(number: str, code: str) -> str:

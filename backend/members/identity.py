@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from backend.clock import MOSCOW, Clock
-from backend.errors import CardBlocked, WrongProof
+from backend.errors import CardBlocked, Locked, WrongProof
 from backend.members.entities import Card, CardStatus, Look, Member
 from backend.members.ports import LookRepository, MemberRepository, ProofRepository
 from backend.members.tries import LOCK, TRIES, Subject, Tries, addresses
@@ -23,12 +23,35 @@ NOBODY = 2**31 - 1
 """A member's id that nobody has; what is noted of a look at a card that does not exist."""
 
 
+ALARMED_FOR = timedelta(days=1)
+"""The owner of a card is told once in this time that somebody guesses."""
+
+
 class Alarm(Protocol):
     """Tells the owner of a card."""
 
     async def card_locked(self, member_id: int, until: datetime) -> None:
-        """Somebody guesses: the card is locked. ``member_id`` may be :data:`NOBODY`, whom nothing reaches."""
+        """Somebody guesses, date or code, and is locked out. ``member_id`` may be :data:`NOBODY`, whom nothing
+        reaches: that must take as long."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Has the owner of a card told that somebody guesses, not too often."""
+
+    alarm: Alarm
+    tries: Tries
+
+    async def locked(self, number: str, member: Member | None, until: datetime) -> None:
+        """The card is locked; ``member`` is its holder, if there is one."""
+        told = Subject(f"alarm-card:{number}", 1, (ALARMED_FOR,), ALARMED_FOR)
+        try:
+            await self.tries.refuse_if_locked(told)
+        except Locked:
+            return
+        await self.tries.count(told)
+        await self.alarm.card_locked(member.id if member else NOBODY, until)
 
 
 def is_member(member: Member, now: datetime) -> bool:
@@ -90,14 +113,15 @@ class ProveByCard:
         holder = await FindHolder(self.members, self.looks, self.clock)(number, look)
         expected = holder.member.born if holder.member else date.min
         right = hmac.compare_digest(expected.isoformat(), born.isoformat())
-        if right and holder.member is not None and holder.card is not None:
+        member = holder.member if right else None
+        if member is not None and holder.card is not None and await self.members.hold(member.id):
             await self._tries.forget(card)  # not the address: an own card must not buy tries at others
             if holder.card.status is CardStatus.BLOCKED:
                 raise CardBlocked
-            return holder.member
+            return member
         counted = await self._tries.count(*subjects)
         if card in counted.locked and counted.until is not None:
-            await self.alarm.card_locked(holder.member.id if holder.member else NOBODY, counted.until)
+            await Watch(self.alarm, self._tries).locked(number, holder.member, counted.until)
         counted.refuse()
         raise WrongProof(counted.left)
 

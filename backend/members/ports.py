@@ -56,6 +56,19 @@ class MemberRepository(Protocol):
         """All periods, newest first."""
         ...
 
+    async def exists(self, member_id: int) -> bool:
+        """Whether there is such a member, not erased: nothing is looked at."""
+        ...
+
+    async def hold(self, member_id: int) -> bool:
+        """Hold a member who is proven just now against erasure, to the end of the transaction; False where they are
+        erased already, or just now."""
+        ...
+
+    async def hold_alone(self, member_id: int) -> None:
+        """Hold a member who is about to be erased: who is being proven is waited for, and nobody is meanwhile."""
+        ...
+
     async def card_of(self, member_id: int) -> Card | None:
         """The member's newest card, or None."""
         ...

@@ -29,6 +29,7 @@ class EraseMember:
 
     async def __call__(self, member_id: int, look: Look, reason: str, *, also: str | None = None) -> Erased | None:
         """Erase; None where there is no such member (any more). ``also``: the conversation that goes on just now."""
+        await self.tx.members.hold_alone(member_id)
         member = await self.tx.members.get(member_id, look)
         if member is None:
             return None

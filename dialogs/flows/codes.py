@@ -11,14 +11,16 @@ from backend.errors import CodeDead, Locked, WrongProof
 from backend.members.codes import CODE_DIGITS, AskForCode, ProveByCode
 from backend.members.entities import ProofWay
 from dialogs.entries import digits_entry
+from dialogs.flows.contacts import offer_contact
 from dialogs.flows.locked import say_locked
 from dialogs.flows.numbers import NUMBER, looks_like_digits
 from dialogs.flows.telling import Teller
 from dialogs.forms import Again, Slot
 from dialogs.replies import Expect, ExpectKind, Option
 from dialogs.spoken import digits_from_words
-from dialogs.talk import LINK_SETTLES, Talk
+from dialogs.talk import Talk
 
+CODE_PROOF = "proof.code"
 AGAIN = "again"
 """In place of a code: it did not come, send another."""
 _CODE = re.compile(r"(?<!\d)\d(?:[ -]?\d){5}(?![ -]?\d)")
@@ -53,7 +55,15 @@ def code_slot(asked_after: str = "") -> Slot:
         attempt=looks_like_digits,
         asked=lambda talk: not asked_after or wants_code(talk.state.form.slots if talk.state.form else {}),
         entry=digits_entry(lambda run: CODE_DIGITS),
+        besides=_offer_contact,
     )
+
+
+def _offer_contact(talk: Talk) -> None:
+    """Where a code is asked for without the card's number, which has that offer beside it."""
+    form = talk.state.form
+    if form is not None and form.flow == CODE_PROOF and form.below is not None:
+        offer_contact(talk)
 
 
 INSTEAD = "code"
@@ -82,7 +92,7 @@ async def check(talk: Talk, number: str, code: str) -> Again | None:
     """Prove by the code that was told, or say what is wrong with it."""
     if code == AGAIN:
         return Again(("code",), "code_ask_again", {}) if await send(talk, number) else None
-    prove = ProveByCode(talk.tx.members, talk.tx.codes, talk.tx.proofs, talk.tools.clock)
+    prove = _prover(talk)
     try:
         member = await prove(number=number, code=code, address=talk.turn.conversation, client=talk.turn.client)
     except WrongProof as wrong:
@@ -92,22 +102,20 @@ async def check(talk: Talk, number: str, code: str) -> Again | None:
     except Locked as locked:
         say_locked(talk, locked, "code_locked")
         return None
-    await talk.prove(member.id, await _worth(talk, member.id))
+    await talk.prove(member.id, ProofWay.CODE)
     return None
 
 
-async def _worth(talk: Talk, member_id: int) -> ProofWay:
-    """A code may have come to a chat that card and date of birth have linked just now: then it proves no more."""
-    links = await talk.tx.links.of_member(member_id)
-    fresh = any(one.way is ProofWay.CARD and talk.now - one.linked_at < LINK_SETTLES for one in links)
-    return ProofWay.CARD if fresh else ProofWay.CODE
+def _prover(talk: Talk) -> ProveByCode:
+    tx = talk.tx
+    return ProveByCode(tx.members, tx.codes, tx.proofs, tx.looks, talk.tools.clock, Teller(talk))
 
 
 @dataclass(frozen=True, slots=True)
 class CodeProof:
     """``proof.code``: card number and code, where the date of birth is locked or nothing waits; then the card."""
 
-    id: str = "proof.code"
+    id: str = CODE_PROOF
     proof_before: str | None = None
     slots: tuple[Slot, ...] = (NUMBER, code_slot())
 
@@ -115,7 +123,7 @@ class CodeProof:
         """Nothing is asked while codes are locked for this address; with the number known a code is sent."""
         if "number" in values:
             return "code" in values or await send(talk, values["number"])
-        prove = ProveByCode(talk.tx.members, talk.tx.codes, talk.tx.proofs, talk.tools.clock)
+        prove = _prover(talk)
         try:
             await prove.refuse_if_locked(talk.turn.conversation, talk.turn.client)
         except Locked as locked:

@@ -6,6 +6,7 @@ from backend.errors import Locked, WrongProof
 from backend.members.contact import ProveByContact
 from backend.members.entities import Member, ProofWay
 from dialogs.flows.locked import say_locked
+from dialogs.flows.people import CALLBACK, parse_phone
 from dialogs.forms import PROOFS, Forms
 from dialogs.replies import Reply
 from dialogs.talk import Talk
@@ -13,6 +14,8 @@ from dialogs.turns import Channel, Command
 
 CARD = "card.show"
 REPLACE = "links.replace"
+ASKS_A_PHONE = (CALLBACK, "phone")
+"""The form and the slot that want a telephone number of anybody."""
 
 
 def offer_contact(talk: Talk) -> None:
@@ -34,9 +37,12 @@ async def shared(talk: Talk, forms: Forms) -> None:
     """The own number: it proves, or the card is asked for."""
     form = talk.state.form
     talk.mean(form.intent if form else CARD)
+    if form is not None and (form.flow, form.pending) == ASKS_A_PHONE:
+        await _fill_in(talk, forms)
+        return
     prove = ProveByContact(talk.tx.members, talk.tx.proofs, talk.tools.clock)
     try:
-        member = await prove(phone=talk.turn.contact or "", address=talk.turn.conversation, client=talk.turn.client)
+        member = await prove(phone=talk.turn.contact or "", address=talk.turn.conversation)
     except Locked as locked:
         if form is not None and form.flow in PROOFS:
             talk.remember(form=None)
@@ -46,6 +52,12 @@ async def shared(talk: Talk, forms: Forms) -> None:
         await (forms.show(talk) if form is not None else forms.begin(talk, CARD))
     else:
         await _proven(talk, forms, member)
+
+
+async def _fill_in(talk: Talk, forms: Forms) -> None:
+    """A number to be called back at is asked for: this is one, and nobody is looked for by it."""
+    phone = parse_phone(talk.turn.contact or "")
+    await (forms.refuse(talk) if phone is None else forms.fill(talk, phone))
 
 
 async def _proven(talk: Talk, forms: Forms, member: Member) -> None:

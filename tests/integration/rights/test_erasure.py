@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlalchemy import select
 
 from backend.calls.entities import CallRecord
-from backend.members.entities import Look
+from backend.members.entities import Look, ProofWay
 from backend.rights.erasure import EraseMember
 from backend.rights.ports import NoLeftovers
 from dialogs.turns import Channel
+from storage import Database
 from storage.tables import erasures
 from tests.integration.rights.traces import OTHER, PERSON, Union, Wiring, found_in, found_in_files
 from tests.support.keys import KEYRING
@@ -135,3 +138,33 @@ async def test_who_is_erased_cannot_be_erased_again(wiring: Wiring, union: Union
     async with wiring.database.write() as tx:
         again = EraseMember(tx, NoLeftovers(), wiring.clock)
         assert await again(union.ids[0], LOOK, "written_request") is None
+
+
+async def test_an_erasure_waits_for_who_is_being_proven(wiring: Wiring, union: Union, other: Database) -> None:
+    member_id = union.ids[0]
+
+    async def erase_there() -> None:
+        async with other.write() as tx:
+            await EraseMember(tx, NoLeftovers(), wiring.clock)(member_id, LOOK, "test")
+
+    async with asyncio.TaskGroup() as group, wiring.database.write() as tx:
+        assert await tx.members.hold(member_id)
+        await tx.links.note_proof(member_id, "web:early", ProofWay.CODE, wiring.clock.now())
+        erasing = group.create_task(erase_there())
+        await asyncio.wait({erasing}, timeout=0.5)
+        assert not erasing.done()
+    async with wiring.database.read() as tx:
+        assert not await tx.links.proven_in(member_id)
+
+
+async def test_nobody_is_proven_while_an_erasure_goes_on(wiring: Wiring, union: Union, other: Database) -> None:
+    member_id, held = union.ids[0], []
+
+    async def prove_there() -> None:
+        async with other.write() as tx:
+            held.append(await tx.members.hold(member_id))
+
+    async with asyncio.TaskGroup() as group, wiring.database.write() as tx:
+        await EraseMember(tx, NoLeftovers(), wiring.clock)(member_id, LOOK, "test")
+        await asyncio.wait({group.create_task(prove_there())}, timeout=0.5)
+    assert held == [False]

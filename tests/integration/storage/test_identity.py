@@ -116,7 +116,7 @@ async def test_guesses_of_a_code_at_once_get_no_more_tries_than_one_by_one(
 
     async def guess(one: Database, code: int) -> str:
         async with one.write() as tx:
-            prove = ProveByCode(tx.members, tx.codes, tx.proofs, clock)
+            prove = ProveByCode(tx.members, tx.codes, tx.proofs, tx.looks, clock, Alarms())
             try:
                 await prove(number=CARD.number, code=f"{code:06}", address="web:a")
             except (WrongProof, Locked) as error:

@@ -10,10 +10,11 @@ from typing import cast
 import pytest
 
 from backend.errors import CodeDead, Locked, WrongProof
-from backend.members.codes import CODE_LASTS, Asked, AskForCode, ProveByCode
+from backend.members.codes import CODE_LASTS, CODES_A_DAY, CODES_IN, Asked, AskForCode, ProveByCode
 from backend.members.entities import CardStatus, Member, SentCode
 from backend.members.ports import LookRepository, MemberRepository
-from backend.members.tries import LOCK
+from backend.members.tries import LOCK, SHARED_TRIES
+from tests.support.alarms import Alarms
 from tests.support.clock import NOON, FakeClock
 from tests.unit.backend.test_identity import (
     HERE,
@@ -62,6 +63,7 @@ class Desk:
     codes: Codes = field(default_factory=Codes)
     proofs: Proofs = field(default_factory=Proofs)
     numbers: count[int] = field(default_factory=lambda: count(100_000))
+    alarms: Alarms = field(default_factory=Alarms)
 
     async def ask(self, number: str = NUMBER, address: str = HERE, client: str = "") -> Asked:
         members, looks = cast(MemberRepository, self.members), cast(LookRepository, Looks())
@@ -69,7 +71,8 @@ class Desk:
         return await ask(number=number, address=address, client=client)
 
     async def tell(self, code: str, number: str = NUMBER, address: str = HERE, client: str = "") -> Member:
-        prove = ProveByCode(cast(MemberRepository, self.members), self.codes, self.proofs, self.clock)
+        members, looks = cast(MemberRepository, self.members), cast(LookRepository, Looks())
+        prove = ProveByCode(members, self.codes, self.proofs, looks, self.clock, self.alarms)
         return await prove(number=number, code=code, address=address, client=client)
 
     async def fail(self, code: str = WRONG, number: str = NUMBER, address: str = HERE) -> int:
@@ -170,7 +173,60 @@ async def test_never_more_than_three_codes_in_any_hour(desk: Desk) -> None:
             continue
         made.append(desk.clock.now())
     assert all(fourth - first >= timedelta(hours=1) for first, fourth in zip(made, made[3:], strict=False))
-    assert len(made) > 12
+    assert len(made) == CODES_A_DAY
+
+
+async def test_never_more_than_six_codes_for_a_card_in_any_day(desk: Desk) -> None:
+    made: list[datetime] = []
+    for minute in range(0, 60 * 24 * 5, 7):
+        desk.clock.set(NOON + timedelta(minutes=minute))
+        try:
+            await desk.ask(NUMBER, f"web:{minute}", f"client {minute}")
+        except Locked:
+            continue
+        made.append(desk.clock.now())
+    days = zip(made, made[CODES_A_DAY:], strict=False)
+    assert all(later - first >= timedelta(days=1) for first, later in days)
+    assert len(made) > CODES_A_DAY
+
+
+async def test_a_client_behind_many_addresses_gets_ten_codes_an_hour(desk: Desk) -> None:
+    for number in range(SHARED_TRIES):
+        await desk.ask(f"77000001{number:02}", f"web:{number}", "network")
+    with pytest.raises(Locked) as locked:
+        await desk.ask(NUMBER, "web:new", "network")
+    assert locked.value.until == NOON + CODES_IN
+    await desk.ask(NUMBER, "web:new", "another network")
+
+
+async def test_who_asks_for_too_many_again_waits_longer(desk: Desk) -> None:
+    waits = []
+    for number in range(12):
+        try:
+            await desk.ask(f"77000001{number:02}")
+        except Locked as locked:
+            waits.append(locked.until - desk.clock.now())
+            desk.clock.set(locked.until)
+            await desk.ask(f"77000002{number:02}")
+    assert waits == [timedelta(hours=hours) for hours in (1, 6, 24)]
+
+
+async def test_the_owner_is_told_of_guessed_codes_once_a_day(desk: Desk) -> None:
+    for number in range(3):
+        await desk.ask(NUMBER, f"web:{number}")
+        for _ in range(2):
+            await desk.fail(address=f"web:{number}")
+        with pytest.raises(Locked):
+            await desk.tell(WRONG, address=f"web:{number}")
+        desk.clock.advance(timedelta(hours=13))
+    assert [(member, until.day) for member, until in desk.alarms.told] == [(1, 23), (1, 24)]
+
+
+async def test_who_is_erased_meanwhile_is_not_proven(desk: Desk) -> None:
+    code = (await desk.ask()).code
+    desk.members.erased.add(1)
+    with pytest.raises(WrongProof):
+        await desk.tell(code)
 
 
 async def test_wrong_codes_of_one_card_add_up_over_addresses_and_grow(desk: Desk) -> None:

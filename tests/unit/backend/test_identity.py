@@ -11,7 +11,7 @@ import pytest
 
 from backend.errors import CardBlocked, Locked, WrongProof
 from backend.members.entities import Card, CardStatus, Look, Member, Organisation, ProofFailures
-from backend.members.identity import LOCK, NOBODY, ProveByCard
+from backend.members.identity import ALARMED_FOR, LOCK, NOBODY, ProveByCard
 from backend.members.ports import LookRepository, MemberRepository
 from backend.members.tries import FORGOTTEN, LAPSES, LOCKS, SHARED_TRIES
 from tests.support.alarms import Alarms
@@ -37,6 +37,8 @@ class Members:
     newest: str = NUMBER
     left: date | None = None
     asked: list[str] = field(default_factory=list)
+    erased: set[int] = field(default_factory=set)
+    """Who is erased between the first look and the last."""
 
     async def get(self, member_id: int, look: Look) -> Member | None:
         return member(member_id, self.left) if member_id in (1, 2) else None
@@ -44,6 +46,9 @@ class Members:
     async def by_card(self, number: str, look: Look) -> Member | None:
         self.asked.append("by_card")
         return {NUMBER: member(1, self.left), OTHER_NUMBER: member(2, self.left)}.get(number)
+
+    async def hold(self, member_id: int) -> bool:
+        return member_id not in self.erased
 
     async def card_of(self, member_id: int) -> Card | None:
         self.asked.append("card_of")
@@ -266,11 +271,14 @@ async def test_who_leaves_today_is_a_member_still(clock: FakeClock) -> None:
     assert (await proving(Members(left=NOON.date()), clock)(number=NUMBER, born=BORN, address=HERE)).id == 1
 
 
-async def test_the_owner_is_told_of_a_lock_once(prove: ProveByCard, alarms: Alarms, clock: FakeClock) -> None:
+async def test_the_owner_is_told_of_locks_once_a_day(prove: ProveByCard, alarms: Alarms, clock: FakeClock) -> None:
     until = await lock(prove)
     await refused(prove)
     assert alarms.told == [(1, until)]
     clock.set(until)
+    await lock(prove)
+    assert alarms.told == [(1, until)]
+    clock.advance(ALARMED_FOR)
     assert alarms.told == [(1, until), (1, await lock(prove))]
 
 
