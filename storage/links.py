@@ -68,6 +68,12 @@ class SqlLinks:
         linked = (link.conversation for link in await self.of_member(member_id))
         return sorted({*noted, *linked})
 
+    async def members_in(self, conversation: str) -> Sequence[int]:
+        noted = select(proven.c.member_id).where(proven.c.conversation == conversation)
+        channel, _, address = conversation.partition(":")
+        linked = select(links.c.member_id).where(links.c.channel == channel, links.c.address == address)
+        return sorted((await self.connection.execute(noted.union(linked))).scalars())
+
 
 def _link(row: Row[Any]) -> Link:
     return Link(row.member_id, row.channel, row.address, ProofWay(row.way), row.linked_at)

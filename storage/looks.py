@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.members.entities import KeptLook, Look
 from storage.statements import possible_id
-from storage.tables import looks
+from storage.tables import looks, members
 from storage.types import keyring_of
 
 PURPOSE = "member_looks.trace"
@@ -45,6 +45,11 @@ class SqlLooks:
 
     async def newest(self, limit: int = 100) -> list[KeptLook]:
         return await self._read(_NEWEST_FIRST, limit)
+
+    async def register_numbers(self, member_ids: Collection[int]) -> Mapping[int, str | None]:
+        query = select(members.c.id, members.c.register_number)
+        query = query.where(members.c.id.in_(member_ids), members.c.erased_at.is_(None))
+        return {row.id: row.register_number for row in await self.connection.execute(query)}
 
     async def _read(self, query: Select[Any], limit: int) -> list[KeptLook]:
         return [_look(row) for row in await self.connection.execute(query.limit(limit))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -158,6 +158,10 @@ class LinkRepository(Protocol):
         """The conversations in which the member was proven or that are linked."""
         ...
 
+    async def members_in(self, conversation: str) -> Sequence[int]:
+        """The members who were proven in a conversation, or have it linked."""
+        ...
+
 
 class ConsentRepository(Protocol):
     """Consents to the text on personal data."""
@@ -192,4 +196,8 @@ class LookRepository(Protocol):
 
     async def newest(self, limit: int = 100) -> Sequence[KeptLook]:
         """The newest entries, newest first."""
+        ...
+
+    async def register_numbers(self, member_ids: Collection[int]) -> Mapping[int, str | None]:
+        """The register's numbers of those who are not erased: a number alone is no look."""
         ...
