@@ -240,6 +240,8 @@ class Forms:
             asked = (slot for slot in form.slots if slot.name not in state.slots and slot.asked(talk))
             slot = next(asked, None)
             if not await form.ready(talk, state.slots):
+                if talk.state.form is not state:
+                    continue  # another form comes before it, and it waits below that
                 talk.remember(form=None)
                 return
             if self._needs_proof(talk, form, slot):
@@ -278,8 +280,9 @@ class Forms:
             slot = next(slot for slot in form.slots if slot.name == again.slots[0])
             talk.remember(form=replace(state, slots=kept, pending=slot.name, tries=0, run=""))
             await self._ask(talk, slot, again.key, **again.values)
-        elif state.below is not None and talk.member_id is not None:
+        elif state.below is not None and talk.newly_proven:
             talk.remember(form=state.below)
+            talk.opens = None
             await self._advance(talk)
         elif talk.opens is not None:
             flow, talk.opens = talk.opens, None

@@ -60,6 +60,7 @@ class ConversationState:
     they say anything about a person who must be proven, ``private`` whether they are kept masked with their turn;
     ``offered`` the options that a number may pick; ``question`` what was asked in the last turn, masked;
     ``proven_way`` is how the member was proven, ``proven_card`` the number where that was by card;
+    ``proven_since`` when, where ``proven_at`` is when that was last used;
     ``linked`` whether this conversation was linked when last looked;
     ``menu`` the place in the menu by keys; ``told`` how much of the last topic's full answer was read aloud.
     """
@@ -85,6 +86,7 @@ class ConversationState:
     proven_way: ProofWay | None = None
     proven_card: str | None = None
     linked: bool = False
+    proven_since: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values."""
@@ -110,6 +112,7 @@ class ConversationState:
             "proven_way": self.proven_way.value if self.proven_way else None,
             "proven_card": self.proven_card,
             "linked": self.linked,
+            "proven_since": self.proven_since,
         }
 
     @classmethod
@@ -139,6 +142,7 @@ class ConversationState:
             proven_way=ProofWay(data["proven_way"]) if data.get("proven_way") else None,
             proven_card=data.get("proven_card"),
             linked=data.get("linked", False),
+            proven_since=data.get("proven_since"),
         )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from backend.clock import Clock
+from backend.delivery.entities import MAIL
 from backend.loyalty.keeping import KeptCatalogue
 from backend.members.entities import CardStatus, Link, Look, ProofWay
 from backend.rights.ports import Leftovers, NoLeftovers
@@ -25,8 +26,10 @@ from knowledge_base.entities import Fact
 
 PROOF_LASTS = timedelta(minutes=30)
 """A proven member stays proven this long after the last use."""
-LINK_SETTLES = timedelta(days=7)
-"""A link made by card and date of birth has been told to the member's other channels, and was not cut so long."""
+PROOF_ENDS = timedelta(hours=12)
+"""However often it is used, a proof is over so long after it was made."""
+OUTGOING = frozenset({Channel.TELEGRAM.value, Channel.VK.value, MAIL})
+"""Channels by which somebody can be written to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Toolbox:
     """What an erasure clears outside the database's transaction."""
     draw: Callable[[int], int] = secrets.randbelow
     """A random whole number below the one given."""
+    outgoing: frozenset[str] = OUTGOING
+    """The channels of :data:`OUTGOING` that are on: nothing is put into the outbox of others."""
 
 
 @dataclass
@@ -169,8 +174,11 @@ class Talk:
     @property
     def proven_here(self) -> int | None:
         """The member proven in this conversation not too long ago, whoever it is linked to."""
-        proven_at = self.state.proven_at
-        if proven_at is None or self.now.timestamp() - proven_at > PROOF_LASTS.total_seconds():
+        proven_at, now = self.state.proven_at, self.now.timestamp()
+        if proven_at is None or now - proven_at > PROOF_LASTS.total_seconds():
+            return None
+        since = self.state.proven_since
+        if since is not None and now - since > PROOF_ENDS.total_seconds():
             return None
         return self.state.member_id
 
@@ -184,25 +192,32 @@ class Talk:
     @property
     def surely_proven(self) -> bool:
         """Whether more was proven than that somebody holds the card and knows a date of birth: by a thief's find alone
-        nothing may be taken from its owner. A link that such a proof made counts for more once it has stood a while."""
-        member_id, surely = self.member_id, (ProofWay.CONTACT, ProofWay.CODE)
-        if member_id is not None and self.proven_here == member_id and self.state.proven_way in surely:
+        nothing may be taken from its owner."""
+        if self.link is not None and self.link.is_sure:
             return True
-        if self.link is None:
-            return False
-        return self.link.way is not ProofWay.CARD or self.now - self.link.linked_at >= LINK_SETTLES
+        way = self.state.proven_way
+        return way is not None and way.is_sure and self.member_id is not None and self.proven_here == self.member_id
 
     async def prove(self, member_id: int, way: ProofWay) -> None:
         """Remember the proven member, from now on."""
         card = await self.tx.members.card_of(member_id) if way is ProofWay.CARD else None
         number = card.number if card else None
-        self.remember(member_id=member_id, proven_at=self.now.timestamp(), proven_way=way, proven_card=number)
+        now = self.now.timestamp()
+        self.remember(member_id=member_id, proven_at=now, proven_since=now, proven_way=way, proven_card=number)
         self.newly_proven = True
         await self.tx.links.note_proof(member_id, self.turn.conversation, way, self.now)
 
     def forget_proof(self) -> None:
         """Nobody is proven here any more; a link stays."""
-        self.remember(member_id=None, proven_at=None, proven_way=None, proven_card=None)
+        self.remember(member_id=None, proven_at=None, proven_since=None, proven_way=None, proven_card=None)
+
+    async def forget_who_is_gone(self) -> None:
+        """A link or a proof of a member who was erased meanwhile is one no more."""
+        if self.link is not None and not await self.tx.members.exists(self.link.member_id):
+            await self.tx.links.cut(self.link.member_id, self.link.channel, self.link.address)
+            self.link = None
+        if self.proven_here is not None and not await self.tx.members.exists(self.proven_here):
+            self.forget_proof()
 
     async def forget_proof_by_bad_card(self) -> None:
         """A proof by a card that was blocked or replaced since, wherever that was done, proves nobody any more."""

@@ -9,12 +9,10 @@ from backend.cards.ports import Cards
 from backend.cards.validity import Validity, validity
 from backend.clock import MOSCOW, Clock
 from backend.errors import CardNotReissued, NotFound
-from backend.members.entities import Card, CardStatus, Look, Member, ProofWay
+from backend.members.entities import Card, CardStatus, Look, Member
 
 DRAWS = 50
 """Numbers drawn before giving up; where every tenth is taken, all of them are taken once in 10^50 times."""
-STRONG = frozenset({ProofWay.CONTACT, ProofWay.CODE, ProofWay.LINK})
-"""Proofs after which a new card is issued at once: who found a card may know its holder's date of birth."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,14 @@ def unkept(payload: Mapping[str, Any]) -> dict[str, Any]:
     return {**payload, UNKEPT: True}
 
 
+TO = "to"
+
+
+def sent_to(payload: Mapping[str, Any], address: str) -> dict[str, Any]:
+    """A letter that goes to this address, whatever the register holds when it is sent: the last one there."""
+    return {**payload, TO: address}
+
+
 class OutboxRepository(Protocol):
     """The side that writes, inside the current transaction."""
 

@@ -15,6 +15,8 @@ class RequestKind(StrEnum):
     CALLBACK = "callback"
     REISSUE = "reissue"
     """A new card for a member whose proof is too weak to give it at once."""
+    PRIVACY = "privacy"
+    """A right of the person, ``about`` which, that cannot be granted at once: the proof is too weak."""
 
 
 @dataclass(frozen=True, slots=True)

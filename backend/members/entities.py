@@ -38,6 +38,11 @@ class ProofWay(StrEnum):
     LINK = "link"
     """A channel that the member has linked before."""
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether it proves more than that somebody holds the card and knows a date of birth, as who finds it may."""
+        return self is not ProofWay.CARD
+
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
@@ -115,6 +120,11 @@ class Link:
     def conversation(self) -> str:
         """The conversation's id, as ``dialogs.turns.Turn.conversation`` has it."""
         return f"{self.channel}:{self.address}"
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it counts as sure: what card and date of birth have linked never does, however old."""
+        return self.way.is_sure
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from backend.delivery.entities import OutboxMessage
+from backend.delivery.entities import TO, OutboxMessage
 from bots.errors import RetryAfter, TokenRefused, Undeliverable
 from bots.files import made
 from bots.mail.letter import letter, plain_address
@@ -54,8 +54,8 @@ class MailClient:
         except (AttributeError, KeyError, TypeError, ValueError):
             log.exception("message %d cannot be read", message.id)
             raise Undeliverable("malformed") from None
-        known = await self._addresses.of_member(member_id)
-        to = plain_address(known) if known else None
+        known = message.payload.get(TO) or await self._addresses.of_member(member_id)
+        to = plain_address(str(known)) if known else None
         if to is None:
             raise Undeliverable("no_address")
         file = await made(self._maker, reply, message)

@@ -10,24 +10,22 @@ from backend.cards.blocking import BlockCard, ReissueCard
 from backend.cards.face import grouped
 from backend.cards.validity import Validity, validity
 from backend.errors import CardNotReissued
-from backend.inbox.entities import RequestKind, StaffRequest
-from backend.members.entities import Card, CardStatus, Link, ProofWay
+from backend.inbox.entities import RequestKind
+from backend.members.entities import Card, CardStatus
 from dialogs.choices import Go
 from dialogs.flows.card import BLOCK, REISSUE, holder, picture
+from dialogs.flows.codes import CODE_PROOF
+from dialogs.flows.surely import ask_staff
 from dialogs.flows.telling import Teller
+from dialogs.flows.yes_no import YES, yes_no
 from dialogs.forms import Again, Slot
 from dialogs.reading import yes_or_no
-from dialogs.replies import Expect, ExpectKind, Option
+from dialogs.replies import Expect, ExpectKind
 from dialogs.spoken import say_digits
-from dialogs.talk import LINK_SETTLES, Talk
+from dialogs.talk import Talk
 
 LAST = 4
 """Digits of a card by which its holder knows it, and that are of no use to others."""
-YES = (True, "yes")
-
-
-async def _yes_no(talk: Talk) -> tuple[Option, ...]:
-    return talk.fill("sure", "yes", talk.label("yes")), talk.fill("sure", "no", talk.label("no"))
 
 
 async def _which(talk: Talk) -> Mapping[str, str]:
@@ -43,7 +41,7 @@ async def _card(talk: Talk) -> Card | None:
 
 
 def _sure(ask: str) -> tuple[Slot, ...]:
-    return (Slot("sure", ask, "say_yes_or_no", yes_or_no, Expect(ExpectKind.YES_NO), _yes_no, values=_which),)
+    return (Slot("sure", ask, "say_yes_or_no", yes_or_no, Expect(ExpectKind.YES_NO), yes_no("sure"), values=_which),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,30 +130,16 @@ async def _say_missing(talk: Talk) -> None:
 
 
 async def _ask_staff(talk: Talk, key: str) -> None:
-    """Leave a request, once, and tell how to prove more."""
-    requests, turn = talk.tx.requests, talk.turn
-    if await requests.open_of(turn.conversation, RequestKind.REISSUE) is None:
-        wish = StaffRequest(RequestKind.REISSUE, turn.conversation, turn.channel, talk.now, member_id=talk.member_id)
-        await requests.add(wish)
-    hours = talk.fact("operator_hours")
-    talk.say(key, talk.go("proof.code"), talk.person(), hours=hours.text, hours_said=hours.speech)
+    """Leave a request, and tell how to prove more."""
+    await ask_staff(talk, key, RequestKind.REISSUE, None, CODE_PROOF)
 
 
 async def _shut_out(talk: Talk, member_id: int) -> None:
-    """Cut the links that were made of late by card and date of birth: whoever found the card may have made them."""
+    """Cut the links that were made by card and date of birth: whoever found the card may have made them."""
     for link in await talk.tx.links.of_member(member_id):
-        if _is_fresh(talk, link) and link.conversation != talk.turn.conversation:
+        if not link.is_sure and link.conversation != talk.turn.conversation:
             await talk.tx.links.cut(member_id, link.channel, link.address)
 
 
-def _is_fresh(talk: Talk, link: Link) -> bool:
-    return link.way is ProofWay.CARD and talk.now - link.linked_at < LINK_SETTLES
-
-
 async def _tell(talk: Talk, member_id: int, key: str, card: Card) -> None:
-    links = await talk.tx.links.of_member(member_id)
-    here = {talk.turn.conversation}
-    teller = Teller(talk)
-    told = await teller.tell(links, key, Go("card.show"), Go("operator"), besides=here, last=card.number[-LAST:])
-    if not told:
-        await teller.mail(await holder(talk, "notice"), key, last=card.number[-LAST:])
+    await Teller(talk).owner(member_id, key, Go("card.show"), Go("operator"), last=card.number[-LAST:])

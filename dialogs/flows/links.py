@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from backend.clock import MOSCOW
-from backend.members.entities import Link, Look, ProofWay
+from backend.members.entities import Link, ProofWay
 from backend.members.links import CutLink, LinkChannel, key_of
 from backend.rights.consent import GiveConsent, current_version
 from dialogs.choices import Go
+from dialogs.flows.surely import surely_known
 from dialogs.flows.telling import Teller, channel_name
+from dialogs.flows.yes_no import YES, yes_no
 from dialogs.forms import Again, Slot
 from dialogs.reading import yes_or_no
 from dialogs.replies import Expect, ExpectKind, Option
@@ -23,7 +25,6 @@ from dialogs.turns import Channel
 LINKABLE = (Channel.TELEGRAM, Channel.VK, Channel.WEB)
 """Where an address stays one person's. A caller's number can be forged, and a terminal is everybody's."""
 SHOWN = 5
-YES = (True, "yes")
 
 
 def offer(talk: Talk) -> None:
@@ -42,12 +43,8 @@ def _nothing(text: str) -> None:
     """No text is the answer by itself: an option is picked."""
 
 
-def _yes_no(slot: str, ask: str, values: Any, also: str = "") -> Slot:
-    async def options(talk: Talk) -> tuple[Option, ...]:
-        yes, no = (talk.fill(slot, one, talk.label(one)) for one in ("yes", "no"))
-        return (yes, no, *((talk.go(also),) if also else ()))
-
-    return Slot(slot, ask, "say_yes_or_no", yes_or_no, Expect(ExpectKind.YES_NO), options, values=values)
+def _agreed(slot: str, ask: str, values: Any, also: str = "") -> Slot:
+    return Slot(slot, ask, "say_yes_or_no", yes_or_no, Expect(ExpectKind.YES_NO), yes_no(slot, also), values=values)
 
 
 async def _version(talk: Talk) -> Mapping[str, str]:
@@ -60,7 +57,7 @@ class AddForm:
 
     id: str = "links.add"
     proof_before: str | None = "agree"
-    slots: tuple[Slot, ...] = (_yes_no("agree", "link_ask", _version, also="privacy.consent_text"),)
+    slots: tuple[Slot, ...] = (_agreed("agree", "link_ask", _version, also="privacy.consent_text"),)
 
     async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
         """There must be something to link, that is not linked yet."""
@@ -87,7 +84,7 @@ class ReplaceForm:
 
     id: str = "links.replace"
     proof_before: str | None = None
-    slots: tuple[Slot, ...] = (_yes_no("agree", "link_ask_instead", _version),)
+    slots: tuple[Slot, ...] = (_agreed("agree", "link_ask_instead", _version),)
 
     async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
         """The other member must be proven still."""
@@ -120,15 +117,9 @@ async def _link(talk: Talk, member_id: int) -> None:
 
 
 async def _tell(talk: Talk, link: Link, key: str, *targets: Go) -> None:
-    """Tell the member's other channels of a link; by e-mail where there is none that can be written to."""
-    teller, channel = Teller(talk), channel_name(talk, link.channel)
-    links = await talk.tx.links.of_member(link.member_id)
-    here = {talk.turn.conversation, link.conversation}
-    if await teller.tell(links, key, *targets, besides=here, place=channel):
-        return
-    member = await talk.tx.members.get(link.member_id, Look("system", "notice"))
-    if member is not None:
-        await teller.mail(member, key, place=channel)
+    """Tell the member's other channels of a link."""
+    place = channel_name(talk, link.channel)
+    await Teller(talk).owner(link.member_id, key, *targets, besides={link.conversation}, place=place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +157,12 @@ async def _mine(talk: Talk) -> Sequence[Link]:
     return await talk.tx.links.of_member(talk.member_id) if talk.member_id is not None else ()
 
 
+async def _cuttable(talk: Talk) -> Sequence[Link]:
+    """By card and date of birth alone only what these have linked, and the own chat: whoever found the card may not
+    shut out its owner."""
+    return [one for one in await _mine(talk) if talk.surely_proven or not one.is_sure or _is_here(talk, one)]
+
+
 def _is_here(talk: Talk, link: Link) -> bool:
     return link.conversation == talk.turn.conversation
 
@@ -194,7 +191,7 @@ def _name(talk: Talk, link: Link) -> Said:
 async def _options(talk: Talk) -> tuple[Option, ...]:
     return tuple(
         talk.fill("which", key_of(link), _name(talk, link).text, _name(talk, link).speech)
-        for link in (await _mine(talk))[:SHOWN]
+        for link in (await _cuttable(talk))[:SHOWN]
     )
 
 
@@ -214,16 +211,17 @@ class CutForm:
     proof_before: str | None = "which"
     slots: tuple[Slot, ...] = (
         Slot("which", "links_which", "links_which", _nothing, Expect(ExpectKind.CHOICE), _options),
-        _yes_no("sure", "links_cut_ask", _chosen),
+        _agreed("sure", "links_cut_ask", _chosen),
     )
 
     async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
         """There must be such a link, as far as one may know yet."""
         if talk.member_id is None:
             return True
-        keys = {key_of(link) for link in await _mine(talk)}
-        if keys and values.get("which", next(iter(keys))) in keys:
-            return True
+        keys, mine = ([key_of(link) for link in links] for links in (await _mine(talk), await _cuttable(talk)))
+        wanted = values.get("which", next(iter([*mine, *keys]), None))
+        if wanted in keys:
+            return wanted in mine or await surely_known(talk, self.id)
         talk.say("link_gone" if keys else "links_none", *((talk.go("links.list"),) if keys else ()), talk.person())
         return False
 
@@ -232,7 +230,8 @@ class CutForm:
         if values["sure"] not in YES or talk.member_id is None:
             talk.say("links_left", talk.go("links.list"), talk.person())
             return None
-        link = await CutLink(talk.tx.links)(talk.member_id, str(values["which"]))
+        allowed = values["which"] in {key_of(link) for link in await _cuttable(talk)}
+        link = await CutLink(talk.tx.links)(talk.member_id, str(values["which"])) if allowed else None
         if link is None:
             talk.say("link_gone", talk.go("links.list"), talk.person())
             return None

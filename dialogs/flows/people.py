@@ -9,6 +9,7 @@ from typing import Any
 
 from backend.inbox.entities import RequestKind, StaffRequest
 from dialogs.entries import digits_entry, own_number
+from dialogs.flows.yes_no import yes_no
 from dialogs.forms import Again, Slot
 from dialogs.reading import is_key, yes_or_no
 from dialogs.replies import Expect, ExpectKind, Option
@@ -131,10 +132,6 @@ def tells_time(text: str) -> bool:
     return len(text.split()) <= 8 and TIMES.search(text) is not None
 
 
-async def _right(talk: Talk) -> tuple[Option, ...]:
-    return (talk.fill("right", "yes", talk.label("yes")), talk.fill("right", "no", talk.label("no")))
-
-
 async def _number_said(talk: Talk) -> Mapping[str, str]:
     phone = str(talk.state.form.slots.get("phone", "")) if talk.state.form else ""
     talk.private = True
@@ -173,7 +170,7 @@ class CallbackForm:
             "say_yes_or_no",
             yes_or_no,
             Expect(ExpectKind.YES_NO),
-            _right,
+            yes_no("right"),
             values=_number_said,
             asked=lambda talk: talk.on_phone,
             takes_back="phone",

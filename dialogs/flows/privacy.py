@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from backend.clock import MOSCOW
-from backend.delivery.entities import MAIL, unkept
-from backend.members.entities import Consent, Link, Member
+from backend.delivery.entities import MAIL
+from backend.inbox.entities import RequestKind
+from backend.members.entities import Consent, Member
 from backend.rights.consent import GiveConsent, WithdrawConsent, consent_text
 from backend.rights.erasure import OWN_WISH, EraseMember
+from dialogs.flows.card import holder
+from dialogs.flows.surely import ask_staff, surely_known
+from dialogs.flows.telling import Teller
+from dialogs.flows.yes_no import YES, yes_no
 from dialogs.forms import Again, Slot
 from dialogs.reading import words, yes_or_no
 from dialogs.replies import Attachment, AttachmentKind, Expect, ExpectKind, Option, Reply
 from dialogs.spoken import say_date
+from dialogs.state import ConversationState
 from dialogs.talk import Talk
 from dialogs.texts import Said
 from dialogs.turns import Channel
@@ -48,11 +54,6 @@ def surely(text: str) -> bool | None:
     if _STOPS.search(" ".join(said)):
         return False
     return True if _DELETES.search(" ".join(said)) and len(said) <= LONGEST_YES and "?" not in text else None
-
-
-async def yes_no(talk: Talk) -> tuple[Option, ...]:
-    """The two answers."""
-    return talk.fill("sure", "yes", talk.label("yes")), talk.fill("sure", "no", talk.label("no"))
 
 
 async def _agree_options(talk: Talk) -> tuple[Option, ...]:
@@ -106,7 +107,7 @@ class ConsentForm:
     async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
         """Record what was answered; who does not consent is not pressed."""
         member_id = talk.member_id
-        if member_id is None or values["agree"] not in (True, "yes"):
+        if member_id is None or values["agree"] not in YES:
             talk.say("privacy_consent_refused", talk.go(ABOUT_ME), talk.go(ERASE), talk.person())
             return None
         talk.still_proven()
@@ -134,30 +135,30 @@ def _say_given(talk: Talk, key: str, given: Consent) -> None:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawForm:
-    """``privacy.withdraw``: the consent is taken back; links and contacts go with it."""
+    """``privacy.withdraw``: the consent is taken back; links and contacts go with it, by a sure proof alone."""
 
     id: str = WITHDRAW
     proof_before: str | None = "sure"
     slots: tuple[Slot, ...] = (
-        Slot("sure", "privacy_withdraw_ask", "say_yes_or_no", yes_or_no, Expect(ExpectKind.YES_NO), yes_no),
+        Slot("sure", "privacy_withdraw_ask", "say_yes_or_no", yes_or_no, Expect(ExpectKind.YES_NO), yes_no("sure")),
     )
 
     async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
-        """There must be a consent, as far as one may know yet."""
+        """There must be a consent, as far as one may know yet, and who takes back what cannot be made good is known."""
         if talk.member_id is None or await talk.tx.consents.newest(talk.member_id) is not None:
-            return True
+            return await surely_known(talk, self.id)
         talk.say("privacy_nothing_given", talk.go(CONSENT), talk.go(ERASE), talk.person())
         return False
 
     async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
         """Withdraw, and know the member no more: not here either."""
-        member_id = talk.member_id
-        if member_id is None or values["sure"] not in (True, "yes"):
+        if values["sure"] not in YES or not talk.surely_proven:
             talk.say("privacy_withdraw_kept", talk.go(CONSENT), talk.person())
             return None
-        cut = await WithdrawConsent(talk.tx.consents, talk.tx.links, talk.tools.clock)(member_id)
-        await talk.tx.traces.delete_contacts(member_id)
-        await _tell(talk, cut, "privacy_notice_withdrawn")
+        member = await holder(talk, "consent")
+        cut = await WithdrawConsent(talk.tx.consents, talk.tx.links, talk.tools.clock)(member.id)
+        await Teller(talk).last_word(cut, "privacy_notice_withdrawn", member)
+        await talk.tx.traces.delete_contacts(member.id)
         _forget_member(talk)
         talk.say("privacy_withdrawn", talk.go(ERASE), talk.person())
         return None
@@ -176,23 +177,23 @@ class AboutMeForm:
         return True
 
     async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
-        """The file here, where it can be shown; else to a linked messenger or the e-mail of the register.
+        """The file here, where it can be shown; else to a surely linked messenger or the e-mail of the register.
 
-        So it goes as well where no more is proven than that somebody holds the card and knows a date of birth.
+        So it goes as well where no more is proven than that somebody holds the card and knows a date of birth, and
+        never to what these alone have linked.
         """
-        member_id = talk.member_id
-        member = await talk.tx.members.get(member_id, talk.look("about_me")) if member_id is not None else None
-        if member is None:
-            raise LookupError(f"proven member {member_id} is gone")
+        member = await holder(talk, "about_me")
         talk.still_proven()
-        file, can_show = Attachment(AttachmentKind.ABOUT_ME, str(member.id)), talk.turn.channel in SHOWS_FILES
-        where = "" if can_show and talk.surely_proven else await _send(talk, member, file)
-        if can_show and not where:
+        file = Attachment(AttachmentKind.ABOUT_ME, str(member.id))
+        here = talk.turn.channel in SHOWS_FILES and talk.surely_proven
+        where = "" if here else await _send(talk, member, file)
+        if here:
             said = talk.text("privacy_about_me")
             talk.put(said, talk.go("links.list"), talk.go(ERASE), talk.person(), attachment=file)
-            return None
-        key = f"privacy_about_me_sent_{where}" if where else "privacy_about_me_nowhere"
-        talk.say(key, talk.go(ERASE), talk.person())
+        elif where:
+            talk.say(f"privacy_about_me_sent_{where}", talk.go(ERASE), talk.person())
+        elif await surely_known(talk, self.id):
+            await ask_staff(talk, "privacy_about_me_nowhere", RequestKind.PRIVACY, self.id)
         return None
 
 
@@ -200,12 +201,12 @@ async def _send(talk: Talk, member: Member, file: Attachment) -> str:
     """Put the file on its way to where the member is known to be; the channel's name, empty where there is none."""
     said = talk.text("privacy_about_me")
     message = Reply(said.text, said.speech, attachment=file).to_json()
-    pushing = [link for link in await talk.tx.links.of_member(member.id) if Channel(link.channel).pushes]
-    if pushing:
-        newest = pushing[-1]
+    sure = [link for link in Teller(talk).reached(await talk.tx.links.of_member(member.id)) if link.is_sure]
+    if sure:
+        newest = sure[-1]
         await talk.tx.outbox.put(newest.channel, newest.address, [message], talk.now)
         return newest.channel
-    if member.email:
+    if Teller(talk).mails(member):
         await talk.tx.outbox.put(MAIL, str(member.id), [message], talk.now)
         return MAIL
     return ""
@@ -218,47 +219,28 @@ class EraseForm:
     id: str = ERASE
     proof_before: str | None = "sure"
     slots: tuple[Slot, ...] = (
-        Slot("sure", "privacy_erase_ask", "privacy_erase_bad", surely, Expect(ExpectKind.YES_NO), yes_no),
+        Slot("sure", "privacy_erase_ask", "privacy_erase_bad", surely, Expect(ExpectKind.YES_NO), yes_no("sure")),
     )
 
     async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
-        """What cannot be taken back needs more than a card that somebody found, where the member can prove more."""
-        if talk.member_id is not None and not talk.surely_proven and await _may_prove_more(talk, talk.member_id):
-            talk.say("privacy_erase_surely")
-            talk.forget_proof()
-        return True
+        """What cannot be taken back needs more than a card that somebody found."""
+        return await surely_known(talk, self.id)
 
     async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
         """Erase, tell the linked channels, and say goodbye."""
         member_id = talk.member_id
-        if member_id is None or values["sure"] not in (True, "yes"):
+        if member_id is None or values["sure"] not in YES or not talk.surely_proven:
             talk.say("privacy_kept", talk.go(ABOUT_ME), talk.person())
             return None
         erase = EraseMember(talk.tx, talk.tools.leftovers, talk.tools.clock)
         erased = await erase(member_id, talk.look("erase"), OWN_WISH, also=talk.turn.conversation)
         if erased is not None:
-            await _tell(talk, erased.links, "privacy_notice_erased")
-        _forget_member(talk)
-        talk.forgets = True
+            await Teller(talk).last_word(erased.links, "privacy_notice_erased")
+        talk.link = None
+        talk.state = ConversationState(locale=talk.state.locale)
+        talk.forgets = erased is None or talk.turn.conversation not in erased.shared
         talk.say("privacy_erased")
         return None
-
-
-async def _may_prove_more(talk: Talk, member_id: int) -> bool:
-    """Whether a one-time code would reach the member."""
-    if await talk.tx.links.of_member(member_id):
-        return True
-    member = await talk.tx.members.get(member_id, talk.look("erase"))
-    return member is not None and bool(member.email)
-
-
-async def _tell(talk: Talk, links: Iterable[Link], key: str) -> None:
-    """A last message to channels that were linked, but for this one; it is deleted when it is delivered."""
-    said = talk.text(key)
-    message = unkept(Reply(said.text, said.speech).to_json())
-    for link in links:
-        if Channel(link.channel).pushes and link.conversation != talk.turn.conversation:
-            await talk.tx.outbox.put(link.channel, link.address, [message], talk.now)
 
 
 def _forget_member(talk: Talk) -> None:
