@@ -2,10 +2,11 @@
 
 Kept: turns and claims of update ids 90 days, a conversation's state (an open form and what was
 filled in, who was proven) 90 days after the last turn, whoever handles it, delivered messages
-7 days, messages that were given up 90 days (staff look why), counts of wrong proofs 30 days,
-since the locks grow by them (``backend.members.tries``). Questions that were not answered well,
-which tell nobody, 180 days after they were last met. Call records, which hold telephone numbers,
-90 days; recordings of calls as many days as is set.
+7 days, messages that were given up 90 days (staff look why), those that nobody sends 2 days,
+counts of wrong proofs 30 days, since the locks grow by them (``backend.members.tries``). Questions that were
+not answered well, which tell nobody, 180 days after they were last met. Call records, which hold telephone numbers,
+90 days; recordings of calls as many days as is set. Links in which nobody wrote for 2 years are cut;
+links, telephone and e-mail of who left over a year ago go.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ TURNS = timedelta(days=90)
 CONVERSATIONS = timedelta(days=90)
 DELIVERED = timedelta(days=7)
 GIVEN_UP = timedelta(days=90)
+UNSENT = timedelta(days=2)
+"""A day longer than a sender still sends a message: what waits then has no sender."""
 PROOF_FAILURES = timedelta(days=30)
 GAPS = timedelta(days=180)
 CALLS = timedelta(days=90)
@@ -29,6 +32,12 @@ REQUESTS = timedelta(days=365)
 CODES = timedelta(days=1)
 IMPORTS = timedelta(days=1)
 FORGOTTEN = timedelta(days=30)
+LINKS = timedelta(days=730)
+"""Links go after so long without a turn."""
+LINKS_NOTED = timedelta(days=30)
+"""How old a link's noted last turn may be, before the conversation is asked for a newer one (and forgotten)."""
+FORMER = timedelta(days=365)
+"""After so long links and contacts of who left go. An import that has the contacts still brings them for a day."""
 BATCH = 1000
 """Rows deleted in one transaction, so that turns do not wait for the purge."""
 
@@ -50,6 +59,10 @@ class RetentionStore(Protocol):
 
     async def purge_given_up(self, before: datetime, limit: int) -> int:
         """Outbox messages given up before."""
+        ...
+
+    async def purge_unsent(self, before: datetime, limit: int) -> int:
+        """Outbox messages put in before that still wait."""
         ...
 
     async def purge_proof_failures(self, before: datetime, limit: int) -> int:
@@ -82,6 +95,18 @@ class RetentionStore(Protocol):
 
     async def purge_forgotten(self, before: datetime, limit: int) -> int:
         """Hashes of what was forgotten before."""
+        ...
+
+    async def note_links_used(self, before: datetime, limit: int) -> int:
+        """Note the last turn in linked conversations, where what is noted is of before."""
+        ...
+
+    async def purge_links(self, before: datetime, limit: int) -> int:
+        """Links that were made before and had no turn since."""
+        ...
+
+    async def purge_former(self, before: datetime, limit: int) -> int:
+        """Links, telephone and e-mail of members who left before; how many members."""
         ...
 
     async def forgotten_calls(self, ids: Sequence[str]) -> Sequence[str]:
@@ -117,6 +142,9 @@ class Purged:
     calls: int = 0
     recordings: int = 0
     requests: int = 0
+    links: int = 0
+    former: int = 0
+    """Members who left long ago, whose links and contacts went."""
     traces: int = 0
     """One-time codes, broken imports, proofs in conversations that are gone, hashes of what was forgotten."""
 
@@ -136,15 +164,19 @@ class PurgeOld:
         now = self.clock.now()
         delivered = await self._drain(self.store.purge_delivered, now - DELIVERED)
         given_up = await self._drain(self.store.purge_given_up, now - GIVEN_UP)
+        unsent = await self._drain(self.store.purge_unsent, now - UNSENT)
+        await self._drain(self.store.note_links_used, now - LINKS_NOTED)  # while the conversations are there
         return Purged(
             turns=await self._drain(self.store.purge_turns, now - TURNS),
             conversations=await self._drain(self.store.purge_conversations, now - CONVERSATIONS),
-            messages=delivered + given_up,
+            messages=delivered + given_up + unsent,
             proof_failures=await self._drain(self.store.purge_proof_failures, now - PROOF_FAILURES),
             gaps=await self._drain(self.store.purge_gaps, now - GAPS),
             calls=await self._drain(self.store.purge_calls, now - CALLS),
             recordings=await self._recordings(now),
             requests=await self._drain(self.store.purge_requests, now - REQUESTS),
+            links=await self._drain(self.store.purge_links, now - LINKS),
+            former=await self._drain(self.store.purge_former, now - FORMER),
             traces=await self._traces(now),
         )
 

@@ -14,6 +14,7 @@ AGES = {
     "conversations": 90,
     "delivered": 7,
     "given_up": 90,
+    "unsent": 2,
     "proofs": 30,
     "gaps": 180,
     "calls": 90,
@@ -22,6 +23,9 @@ AGES = {
     "imports": 1,
     "proven": 90,
     "forgotten": 30,
+    "used": 30,
+    "links": 730,
+    "former": 365,
 }
 """Days that each kind is kept."""
 KINDS = tuple(AGES)
@@ -55,6 +59,9 @@ class CountingStore:
     async def purge_given_up(self, before: datetime, limit: int) -> int:
         return await self._purge("given_up")(before, limit)
 
+    async def purge_unsent(self, before: datetime, limit: int) -> int:
+        return await self._purge("unsent")(before, limit)
+
     async def purge_proof_failures(self, before: datetime, limit: int) -> int:
         return await self._purge("proofs")(before, limit)
 
@@ -78,6 +85,15 @@ class CountingStore:
 
     async def purge_forgotten(self, before: datetime, limit: int) -> int:
         return await self._purge("forgotten")(before, limit)
+
+    async def note_links_used(self, before: datetime, limit: int) -> int:
+        return await self._purge("used")(before, limit)
+
+    async def purge_links(self, before: datetime, limit: int) -> int:
+        return await self._purge("links")(before, limit)
+
+    async def purge_former(self, before: datetime, limit: int) -> int:
+        return await self._purge("former")(before, limit)
 
     async def forgotten_calls(self, ids: Sequence[str]) -> list[str]:
         return [one for one in ids if one.startswith("erased")]
@@ -103,12 +119,21 @@ class Shelf:
 
 
 async def test_everything_old_goes_in_batches() -> None:
-    left = {"turns": 25, "conversations": 12, "delivered": 10, "given_up": 3, "proofs": 0, "gaps": 11, "calls": 21}
-    left |= {"requests": 15, "codes": 1, "imports": 1, "proven": 11, "forgotten": 2}
+    left = {"turns": 25, "conversations": 12, "delivered": 10, "given_up": 2, "unsent": 1, "proofs": 0, "gaps": 11, "calls": 21}
+    left |= {
+        "requests": 15,
+        "codes": 1,
+        "imports": 1,
+        "proven": 11,
+        "forgotten": 2,
+        "used": 12,
+        "links": 13,
+        "former": 14,
+    }
     store = CountingStore(left)
     purged = await PurgeOld(store, FakeClock(), batch=10)()
     expected = Purged(turns=25, conversations=12, messages=13, proof_failures=0, gaps=11, calls=21)
-    assert purged == replace(expected, requests=15, traces=15)
+    assert purged == replace(expected, requests=15, links=13, former=14, traces=15)
     assert not any(store.rows.values())
     assert all(limit == 10 for _, _, limit in store.asked)
 

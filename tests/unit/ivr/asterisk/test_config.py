@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import socket
 from dataclasses import replace
 from pathlib import Path
@@ -187,3 +188,15 @@ def test_a_kept_busy_message_is_named_as_asterisk_sees_it(tmp_path: Path) -> Non
     write_instance(tmp_path, CONFIG)
     named = (tmp_path / "etc/extensions.conf").read_text(encoding="utf-8")
     assert f"BUSY_SOUND = {CONFIG.home}/busy\n" in named
+
+
+def test_asterisk_keeps_no_record_of_a_caller(tmp_path: Path) -> None:
+    """No call records of its own, and nothing so chatty that an ordinary call's number is in a file."""
+    write_instance(tmp_path, CONFIG)
+    for name in ("cdr.conf", "cel.conf"):
+        assert "[general]\nenable = no\n" in (tmp_path / "etc" / name).read_text(encoding="utf-8")
+    files = (tmp_path / "etc/logger.conf").read_text(encoding="utf-8").partition("[logfiles]")[2]
+    levels = {level for line in files.split("\n") if "=>" in line for level in line.split("=>")[1].strip().split(",")}
+    assert levels == {"notice", "warning", "error", "security"}
+    modules = (tmp_path / "etc/modules.conf").read_text(encoding="utf-8")
+    assert not re.search(r"load = (?:cdr|cel)_|load = res_hep|load = res_pjsip_logger", modules)
