@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sqlite3
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple
 import httpx
 import psutil
 
+from backend.keys import Keyring
 from tests.fakes.until import until
 from tests.support.keys import DATA_KEYS
 from tests.support.phone import cache_dir
@@ -121,9 +123,21 @@ class Profline:
 
     def stored(self, channel: str) -> list[tuple[str | None, str]]:
         """What was said by a channel, and what it was taken for, from the database (SQLite)."""
-        query = "SELECT text, json_extract(result, '$.understood.id') FROM turns WHERE conversation LIKE ? ORDER BY id"
+        return [(text, result["understood"]["id"]) for text, result in self.turns(channel)]
+
+    def turns(self, channel: str) -> list[tuple[str | None, dict[str, Any]]]:
+        """The texts and results of a channel's turns, opened with the key beside the database (SQLite)."""
+        keyring = Keyring.parse((self.folder / "data/data.key").read_text())
+        query = "SELECT text, result FROM turns WHERE conversation LIKE ? ORDER BY id"
         with closing(sqlite3.connect(self.folder / "data/profline.db")) as database:
-            return database.execute(query, (f"{channel}:%",)).fetchall()
+            rows = database.execute(query, (f"{channel}:%",)).fetchall()
+        return [
+            (
+                None if text is None else keyring.open(text, "turns.text").decode(),
+                json.loads(keyring.open(result, "turns.result")),
+            )
+            for text, result in rows
+        ]
 
 
 def _start(folder: Path, words: Sequence[str], env: dict[str, str]) -> subprocess.Popen[bytes]:

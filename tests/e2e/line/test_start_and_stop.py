@@ -19,7 +19,7 @@ from tests.support.process import READY, START_SECONDS, alive, profline, startin
 
 QUESTION = "как вступить в профсоюз"
 CARD, BORN = "7700000016", "14.03.1985"
-PARTS = ("Web chat", "HTTP API", "Database", "Answers", "Understanding", "Phone", "Telegram", "VK")
+PARTS = ("Web chat", "HTTP API", "Database", "Answers", "Understanding", "Phone", "Telegram", "VK", "E-mail")
 
 
 async def test_the_table_names_every_part_and_how_to_turn_on_what_is_off(folder: Path) -> None:
