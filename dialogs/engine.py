@@ -135,6 +135,8 @@ class DialogueEngine:
         return talk
 
     async def _store(self, turn: Turn, tx: Transaction, conversation: Conversation, talk: Talk) -> TurnResult:
+        before = conversation.state
+        stored = masked(turn, before, talk)
         result = TurnResult(
             tuple(talk.replies),
             talk.understood,
@@ -142,14 +144,17 @@ class DialogueEngine:
             ends=talk.ends,
             expect=talk.expect,
             transfer=talk.transfer,
+            private=is_private(before, talk),
+            kept=stored.text if stored.text != turn.text else None,
+            erased=talk.forgets,
         )
         new = replace(conversation, version=conversation.version + 1, state=talk.state)
-        data, before = result_to_json(result), conversation.state
+        data = result_to_json(result)
         if talk.forgets:
             await self._forget(turn, tx, data, talk)
             return result
         kept = masked_result(data, before, talk)
-        await tx.conversations.save(new, StoredTurn(masked(turn, before, talk), kept, talk.now))
+        await tx.conversations.save(new, StoredTurn(stored, kept, talk.now, talk.member_id))
         if turn.channel.pushes:
             preface = masked_preface(turn, before, talk)
             await tx.outbox.put(turn.channel, turn.address, prefaced(data["replies"], preface), talk.now)
@@ -203,6 +208,8 @@ async def _look_for_link(talk: Talk, *, new: bool) -> None:
         talk.link = await talk.tx.links.get(talk.turn.channel, talk.turn.address)
         if talk.link is None and talk.state.linked:
             talk.forget_proof()  # the link was cut elsewhere: whoever sits here must prove themselves anew
+    await talk.forget_who_is_gone()
+    if new or talk.state.linked:
         talk.remember(linked=talk.link is not None)
     await talk.forget_proof_by_bad_card()
 

@@ -22,6 +22,8 @@ class StoredTurn:
     turn: Turn
     result: dict[str, Any]
     at: datetime
+    member_id: int | None = None
+    """Who was proven or linked then: whose turn it is, where a conversation is more than one's."""
 
 
 class ConversationRepository(Protocol):

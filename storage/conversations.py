@@ -119,7 +119,7 @@ def _stored_turn(row: Row[Any]) -> StoredTurn:
     channel, _, address = row.conversation.partition(":")
     command = Command(row.command) if row.command else None
     turn = Turn(Channel(channel), address, row.text, row.choice, command, Locale(row.locale), row.update_id)
-    return StoredTurn(turn, row.result, row.at)
+    return StoredTurn(turn, row.result, row.at, row.member_id)
 
 
 def _turn_row(conversation: str, stored: StoredTurn) -> dict[str, Any]:
@@ -133,4 +133,5 @@ def _turn_row(conversation: str, stored: StoredTurn) -> dict[str, Any]:
         "locale": turn.locale.value,
         "result": stored.result,
         "at": stored.at,
+        "member_id": stored.member_id,
     }

@@ -18,19 +18,23 @@ from backend.rights.entities import KeptConversation, KeptMessage, KeptSignUp, K
 from dialogs.results import said_in
 from storage.calls import call_record
 from storage.forgotten import SqlForgotten
+from storage.links import SqlLinks
 from storage.requests import staff_request
 from storage.tables import (
+    WAITING,
     calls,
     conferences,
-    conversations,
     erasures,
     import_rows,
+    links,
     members,
     outbox,
+    proven,
     sign_ups,
     staff_requests,
     turns,
 )
+from storage.tables import conversations as conversations_
 from storage.types import keyring_of
 
 CHUNK = 200
@@ -46,10 +50,21 @@ class SqlTraces:
 
     connection: AsyncConnection
 
-    async def conversations(self, conversations: Sequence[str]) -> list[KeptConversation]:
+    async def shared(self, member_id: int, conversations: Sequence[str]) -> list[str]:
+        found: set[str] = set()
+        for some in chunks(conversations):
+            addresses = tuple_(links.c.channel, links.c.address).in_([tuple(one.split(":", 1)) for one in some])
+            linked = select(links.c.channel + ":" + links.c.address).where(addresses, links.c.member_id != member_id)
+            others = proven.c.conversation.in_(some) & (proven.c.member_id != member_id)
+            query = select(proven.c.conversation).where(others).union(linked)
+            found.update((await self.connection.execute(query)).scalars())
+        return sorted(found)
+
+    async def conversations(self, conversations: Sequence[str], member_id: int | None = None) -> list[KeptConversation]:
         found: dict[str, list[KeptTurn]] = {}
         for some in chunks(conversations):
             query = select(turns).where(turns.c.conversation.in_(some)).order_by(turns.c.id)
+            query = query if member_id is None else query.where(turns.c.member_id == member_id)
             for row in await self.connection.execute(query):
                 found.setdefault(row.conversation, []).append(_turn(row))
         return [KeptConversation(one, tuple(kept)) for one, kept in sorted(found.items())]
@@ -60,7 +75,8 @@ class SqlTraces:
         mine = [row for clause in of_member for row in await self._rows(select(staff_requests).where(clause))]
         if phone:
             mine += [row async for row in self._each(staff_requests.c.id) if plain_phone(row.phone or "") == phone]
-        return [staff_request(row) for _, row in sorted({row.id: row for row in mine}.items())]
+        theirs = {row.id: row for row in mine if row.member_id in (None, member_id)}
+        return [staff_request(row) for _, row in sorted(theirs.items())]
 
     async def calls(self, conversations: Sequence[str], phone: str | None) -> list[CallRecord]:
         ids = [one.removeprefix("phone:") for one in conversations if one.startswith("phone:")]
@@ -85,11 +101,25 @@ class SqlTraces:
         rows = await self._rows(mine.where(sign_ups.c.member_id == member_id).order_by(sign_ups.c.signed_up_at))
         return [KeptSignUp(row.title, row.starts_at, row.pin, row.signed_up_at) for row in rows]
 
-    async def delete_conversations(self, conversations_: Sequence[str]) -> dict[str, int]:
+    async def delete_conversations(self, conversations: Sequence[str]) -> dict[str, int]:
         return {
-            "turns": await self._delete(turns.c.conversation, conversations_),
-            "conversations": await self._delete(conversations.c.id, conversations_),
+            "turns": await self._delete(turns.c.conversation, conversations),
+            "conversations": await self._delete(conversations_.c.id, conversations),
         }
+
+    async def delete_part(self, member_id: int, conversations: Sequence[str], but: str | None) -> int:
+        deleted = 0
+        for some in chunks(conversations):
+            mine = turns.c.conversation.in_(some) & (turns.c.member_id == member_id)
+            deleted += (await self.connection.execute(delete(turns).where(mine))).rowcount
+            told = tuple_(outbox.c.channel, outbox.c.address).in_([tuple(one.split(":", 1)) for one in some])
+            await self.connection.execute(delete(outbox).where(told, outbox.c.state != WAITING))
+            linked = {link.conversation for link in await SqlLinks(self.connection).of_member(member_id)}
+            for row in await self._rows(select(conversations_).where(conversations_.c.id.in_(some))):
+                if row.id != but and (row.id in linked or row.state.get("member_id") == member_id):
+                    empty = update(conversations_).where(conversations_.c.id == row.id)
+                    await self.connection.execute(empty.values(state={}, version=row.version + 1))
+        return deleted
 
     async def delete_messages(self, member_id: int, conversations: Sequence[str]) -> int:
         clauses = _addressed(member_id, conversations)

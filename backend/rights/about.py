@@ -17,7 +17,8 @@ MOST_LOOKS = 500
 class TellAboutMember:
     """Gathers it. The look itself is in the audit trail, and among what is told.
 
-    Calls and requests by the member's number are told, but not what was said there: a number proves nobody.
+    Calls and requests by the member's number are told, but not what was said there: a number proves nobody. Where
+    another member was proven or is linked as well, only what was said while this one was proven is told.
     """
 
     tx: RightsTransaction
@@ -30,6 +31,9 @@ class TellAboutMember:
         if member is None:
             return None
         places = sorted(await tx.links.proven_in(member_id))
+        shared = await tx.traces.shared(member_id, places)
+        own = [place for place in places if place not in shared]
+        told = [*await tx.traces.conversations(own), *await tx.traces.conversations(shared, member_id)]
         return AboutMember(
             at=self.clock.now(),
             member=member,
@@ -37,10 +41,10 @@ class TellAboutMember:
             cards=tuple(await tx.members.cards_of(member_id)),
             links=tuple(await tx.links.of_member(member_id)),
             consents=tuple(await tx.consents.all(member_id)),
-            conversations=tuple(await tx.traces.conversations(places)),
-            requests=tuple(await tx.traces.requests(member_id, places, member.phone)),
+            conversations=tuple(sorted(told, key=lambda one: one.id)),
+            requests=tuple(await tx.traces.requests(member_id, own, member.phone)),
             sign_ups=tuple(await tx.traces.sign_ups(member_id)),
-            calls=tuple(await tx.traces.calls(places, member.phone)),
-            messages=tuple(await tx.traces.messages(member_id, places)),
+            calls=tuple(await tx.traces.calls(own, member.phone)),
+            messages=tuple(await tx.traces.messages(member_id, own)),
             looks=tuple(await tx.looks.of_member(member_id, MOST_LOOKS)),
         )

@@ -72,3 +72,5 @@ class Erased:
 
     links: tuple[Link, ...]
     counts: Mapping[str, int] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
+    """Conversations that are another member's as well: only this one's part is gone."""

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from backend.calls.entities import CallRecord
 from backend.inbox.entities import StaffRequest
+from backend.members.entities import Link
 from backend.members.ports import ConsentRepository, LinkRepository, LookRepository, MemberRepository
 from backend.rights.entities import KeptConversation, KeptMessage, KeptSignUp
 
@@ -19,12 +20,18 @@ class TraceRepository(Protocol):
     holds it is the member's too. Numbers are sealed, so each is opened and compared.
     """
 
-    async def conversations(self, conversations: Sequence[str]) -> Sequence[KeptConversation]:
-        """Those that are kept, with their turns in order."""
+    async def shared(self, member_id: int, conversations: Sequence[str]) -> Sequence[str]:
+        """Those of the conversations in which another member was proven too, or that another one has linked."""
+        ...
+
+    async def conversations(
+        self, conversations: Sequence[str], member_id: int | None = None
+    ) -> Sequence[KeptConversation]:
+        """Those that are kept, with their turns in order; of one member's part only with ``member_id``."""
         ...
 
     async def requests(self, member_id: int, conversations: Sequence[str], phone: str | None) -> Sequence[StaffRequest]:
-        """Requests to staff, open and closed, oldest first."""
+        """Requests to staff, open and closed, oldest first; none that another member is known to have left."""
         ...
 
     async def calls(self, conversations: Sequence[str], phone: str | None) -> Sequence[CallRecord]:
@@ -41,6 +48,11 @@ class TraceRepository(Protocol):
 
     async def delete_conversations(self, conversations: Sequence[str]) -> Mapping[str, int]:
         """Delete them with their turns; how many ``conversations`` and ``turns``."""
+        ...
+
+    async def delete_part(self, member_id: int, conversations: Sequence[str], but: str | None) -> int:
+        """Delete a member's turns in conversations that are not theirs alone, with what was delivered there, and empty
+        the state where it is theirs, but for the conversation ``but``; how many turns."""
         ...
 
     async def delete_messages(self, member_id: int, conversations: Sequence[str]) -> int:
@@ -103,6 +115,21 @@ class Leftovers(Protocol):
     async def scrub(self) -> None:
         """After the commit: leave nothing of deleted rows in the database's files. Its trouble is nobody's business."""
         ...
+
+
+class ErasureNotices(Protocol):
+    """Tells those who were linked to a member that everything is gone."""
+
+    async def erased(self, links: Sequence[Link]) -> None:
+        """The last word to these channels, which is not kept."""
+        ...
+
+
+class NoNotices:
+    """Where nobody is told."""
+
+    async def erased(self, links: Sequence[Link]) -> None:
+        """Nothing to do."""
 
 
 class NoLeftovers:

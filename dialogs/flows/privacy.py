@@ -232,10 +232,8 @@ class EraseForm:
         if member_id is None or values["sure"] not in YES or not talk.surely_proven:
             talk.say("privacy_kept", talk.go(ABOUT_ME), talk.person())
             return None
-        erase = EraseMember(talk.tx, talk.tools.leftovers, talk.tools.clock)
+        erase = EraseMember(talk.tx, talk.tools.leftovers, talk.tools.clock, Teller(talk))
         erased = await erase(member_id, talk.look("erase"), OWN_WISH, also=talk.turn.conversation)
-        if erased is not None:
-            await Teller(talk).last_word(erased.links, "privacy_notice_erased")
         talk.link = None
         talk.state = ConversationState(locale=talk.state.locale)
         talk.forgets = erased is None or talk.turn.conversation not in erased.shared
