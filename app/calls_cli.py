@@ -11,60 +11,60 @@ from rich.text import Text
 from app.logs import visible
 from app.opening import open_database
 from app.settings import Settings
-from backend.calls.ending import Ending
+from app.staff import Staff
+from app.staff_words import columns, names, said
 from backend.calls.entities import CallRecord, CallTotals, CallTurn
 from backend.clock import MOSCOW
+from backend.members.searching import plain_phone
+from storage.transaction import SqlTransaction
 
 SHOWN_ID = 8
 SHOWN_TOPICS = 4
-COLUMNS = ("ID", "Began (Moscow)", "From", "Length", "Ended", "Turns", "About", "Handed over to")
-IN_WORDS = {
-    Ending.CALLER: "caller hung up",
-    Ending.GOODBYE: "goodbye",
-    Ending.SILENCE: "silence",
-    Ending.TOO_LONG: "too long",
-    Ending.MISUNDERSTOOD: "not understood",
-    Ending.VOICE_LOST: "voice lost",
-    Ending.FAILED: "no answers",
-    Ending.PASSED_ON: "passed on",
-    Ending.REFUSED: "busy",
-    Ending.LINE_BROKE: "line broke",
-    Ending.STOPPED: "stopped here",
-    Ending.CUT: "cut by a crash",
-}
 
 
-async def list_calls(settings: Settings, console: Console, day: datetime | None, limit: int, numbers: bool) -> int:
+async def list_calls(settings: Settings, console: Console, staff: Staff, day: datetime | None, limit: int) -> int:
     """Print the newest calls, of one day in Moscow or of all that are kept."""
     since = day.replace(tzinfo=MOSCOW) if day else None
     until = since + timedelta(days=1) if since else None
-    async with open_database(settings) as database, database.read() as tx:
+    async with open_database(settings) as database, database.write() as tx:
         calls = await tx.calls.newest(limit, since=since, until=until)
         totals = await tx.calls.totals(since=since, until=until)
+        if staff.full:
+            await _note(tx, staff, calls)
     if calls:
-        console.print(as_table(calls, numbers, settings.worker_name))
+        console.print(as_table(calls, staff.full, settings.worker_name))
     console.print(in_sum(totals, len(calls)))
     return 0
 
 
-async def show_call(settings: Settings, console: Console, call_id: str, numbers: bool) -> int:
+async def show_call(settings: Settings, console: Console, staff: Staff, call_id: str) -> int:
     """Print one call with its turns; 1 where there is no such call."""
-    async with open_database(settings) as database, database.read() as tx:
+    async with open_database(settings) as database, database.write() as tx:
         call = await tx.calls.get(call_id)
         turns = await tx.calls.turns(call.conversation) if call else []
+        if call is not None:
+            await _note(tx, staff, [call])
+            for member_id in await tx.links.members_in(call.conversation):
+                await tx.looks.note(member_id, staff.look("calls"), database.clock.now())
     if call is None:
-        console.print(f"There is no single call whose id begins with {visible(call_id)}.", markup=False)
+        console.print(said("calls.no_call", id=visible(call_id)), markup=False)
         return 1
-    console.print(_details(call, settings, numbers))
+    console.print(_details(call, settings, staff.full))
     for turn in turns:
         console.print(_told(turn))
     return 0
 
 
+async def _note(tx: SqlTransaction, staff: Staff, calls: list[CallRecord]) -> None:
+    """Whose number is shown is looked at: those whom the register has with it."""
+    for phone in sorted({plain_phone(call.caller_number) or "" for call in calls} - {""}):
+        await tx.members.by_phone(phone, staff.look("calls"))
+
+
 def as_table(calls: list[CallRecord], numbers: bool, worker: str) -> Table:
     """A row a call, as ``worker`` sees it; numbers masked but for their last four digits, unless asked for."""
-    table = Table(title="Calls, the newest first", title_justify="left")
-    for column in COLUMNS:
+    table = Table(title=said("calls.title"), title_justify="left")
+    for column in columns("calls.columns"):
         table.add_column(column, overflow="fold")
     for call in calls:
         more = len(call.topics) - SHOWN_TOPICS
@@ -83,11 +83,11 @@ def as_table(calls: list[CallRecord], numbers: bool, worker: str) -> Table:
 
 
 def in_sum(totals: CallTotals, shown: int) -> str:
-    """«3 calls, 12 turns, 1 handed over.»"""
+    """«Звонков: 3, реплик: 12, передано: 1.»"""
     if not totals.calls:
-        return "No calls."
-    said = f"{_counted(totals.calls, 'call')}, {_counted(totals.turns, 'turn')}, {totals.handed_over} handed over."
-    return said if shown == totals.calls else f"{said} Shown: the newest {shown}; --limit shows more."
+        return said("calls.nothing")
+    told = said("calls.sum", calls=totals.calls, turns=totals.turns, handed=totals.handed_over)
+    return told if shown == totals.calls else f"{told} {said('calls.shown', shown=shown)}"
 
 
 def masked(number: str) -> str:
@@ -103,17 +103,13 @@ def length(seconds: float | None) -> str:
 def why(call: CallRecord, worker: str) -> str:
     """How it ended, in words; one without an end goes on here, or is another worker's."""
     if call.ending:
-        return IN_WORDS[call.ending]
-    return "goes on" if call.worker == worker else f"open at {visible(call.worker)}"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+        return names("calls.ending")[call.ending]
+    return said("calls.goes_on") if call.worker == worker else said("calls.open_at", worker=visible(call.worker))
 
 
 def _number(call: CallRecord, numbers: bool) -> str:
     number = visible(call.caller_number)
-    return (number if numbers else masked(number)) or "hidden"
+    return (number if numbers else masked(number)) or said("calls.hidden")
 
 
 def _moment(at: datetime) -> str:
@@ -121,32 +117,34 @@ def _moment(at: datetime) -> str:
 
 
 def _details(call: CallRecord, settings: Settings, numbers: bool) -> Text:
-    answered = f"{(call.answered_at - call.started_at).total_seconds():.1f} s after" if call.answered_at else "never"
+    waited = (call.answered_at - call.started_at).total_seconds() if call.answered_at else None
     rows = {
-        "Call": call.id,
-        "From": f"{_number(call, numbers)} (as the caller's side claims)",
-        "Began": _moment(call.started_at),
-        "Answered": answered,
-        "Length": length(call.seconds),
-        "Ended": why(call, settings.worker_name),
-        "Taken by": call.worker,
-        "Turns": str(call.turns),
-        "About": ", ".join(call.topics),
-        "Handed over to": ", ".join(call.handed_over),
-        "Ear and voice": ", ".join(filter(None, (call.ear, call.voice))),
-        "Recording": _recording(call, settings),
+        "id": call.id,
+        "from": said("calls.claimed", number=_number(call, numbers)),
+        "began": _moment(call.started_at),
+        "answered": said("calls.never") if waited is None else said("calls.after", seconds=f"{waited:.1f}"),
+        "length": length(call.seconds),
+        "ended": why(call, settings.worker_name),
+        "taken": call.worker,
+        "turns": str(call.turns),
+        "about": ", ".join(call.topics),
+        "handed": ", ".join(call.handed_over),
+        "parts": ", ".join(filter(None, (call.ear, call.voice))),
+        "recording": _recording(call, settings),
     }
-    return Text("\n".join(f"{name + ':':<16}{value}" for name, value in rows.items() if value))
+    head = names("calls.rows")
+    return Text("\n".join(f"{head[name] + ':':<16}{value}" for name, value in rows.items() if value))
 
 
 def _recording(call: CallRecord, settings: Settings) -> str:
     if call.recording is None:
         return ""
     file = settings.recordings / call.recording
-    return str(file) if file.is_file() else "deleted"
+    return str(file) if file.is_file() else said("calls.deleted")
 
 
 def _told(turn: CallTurn) -> Text:
     at = f"{turn.at.astimezone(MOSCOW):%H:%M:%S}"
-    lines = [f"{at}  caller: {visible(turn.said)}", *(f"{'':8}  robot:  {visible(said)}" for said in turn.answers)]
+    caller, robot = said("calls.caller"), said("calls.robot")
+    lines = [f"{at}  {caller}: {visible(turn.said)}", *(f"{'':8}  {robot}: {visible(one)}" for one in turn.answers)]
     return Text("\n".join(lines))

@@ -22,6 +22,7 @@ from app.models_cli import models
 from app.partners_cli import partners
 from app.settings import PREFIX, Settings, SettingsError, env_example, load_settings
 from app.staff_cli import answers, gaps
+from app.staff_words import help_for, known_as
 from app.terminal import make_console
 from app.terminal import run as _run
 from backend.clock import SystemClock
@@ -42,7 +43,7 @@ cli.add_typer(gaps, name="gaps")
 cli.add_typer(models, name="models")
 cli.add_typer(keys, name="keys")
 cli.add_typer(members, name="members")
-cli.command()(audit)
+cli.command(help=help_for("audit"))(audit)
 cli.add_typer(partners, name="partners")
 console = make_console()
 FAILED, WRONG_SETTINGS = 1, 2
@@ -117,30 +118,40 @@ def doctor_command() -> None:
     _run(doctor.examine(load_settings(), console))
 
 
-@cli.command()
-def requests(close: Annotated[int, typer.Option(help="Mark this request as dealt with.")] = 0) -> None:
-    """What people left for staff: requests for a person, and for a call back."""
-    from app import inbox
-
-    settings = load_settings()
-    _run(inbox.close_request(settings, console, close) if close else inbox.list_requests(settings, console))
+Who = Annotated[str, typer.Option("--staff", "--who", help=help_for("who"))]
 
 
-@cli.command()
-def calls(
-    call_id: Annotated[str, typer.Argument(metavar="ID", help="One call with its turns; the first letters do.")] = "",
-    day: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Of one day, in Moscow time.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")] = 30,
-    numbers: Annotated[bool, typer.Option("--numbers", help="Show whole telephone numbers.")] = False,
+@cli.command(help=help_for("requests"))
+def requests(
+    close: Annotated[int, typer.Option(help=help_for("close"))] = 0,
+    full: Annotated[bool, typer.Option("--full", help=help_for("full"))] = False,
+    staff: Who = "",
 ) -> None:
-    """Telephone calls: when, how long, what about, why they ended, who took them over."""
-    from app import calls_cli
+    """What people left for staff."""
+    from app import inbox
+    from app.staff import Staff
 
-    settings = load_settings()
+    settings, who = load_settings(), Staff(known_as(staff), full)
+    _run(inbox.close_request(settings, console, close) if close else inbox.list_requests(settings, console, who))
+
+
+@cli.command(help=help_for("calls"))
+def calls(
+    call_id: Annotated[str, typer.Argument(metavar="ID", help=help_for("call_id"))] = "",
+    day: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=help_for("day"))] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help=help_for("limit"))] = 30,
+    numbers: Annotated[bool, typer.Option("--numbers", "--full", help=help_for("numbers"))] = False,
+    staff: Who = "",
+) -> None:
+    """Telephone calls."""
+    from app import calls_cli
+    from app.staff import Staff
+
+    settings, who = load_settings(), Staff(known_as(staff), numbers)
     if call_id:
-        _run(calls_cli.show_call(settings, console, call_id, numbers))
+        _run(calls_cli.show_call(settings, console, who, call_id))
     else:
-        _run(calls_cli.list_calls(settings, console, day, limit, numbers))
+        _run(calls_cli.list_calls(settings, console, who, day, limit))
 
 
 @cli.command(name="asterisk-config")

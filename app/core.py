@@ -13,6 +13,7 @@ from functools import partial
 from app import knowledge
 from app.about_me import AboutMe
 from app.attachments import Attachments, CardPictures
+from app.channels_on import outgoing
 from app.demo import load_demo
 from app.desk import people_answer
 from app.erasing import FilesCleared
@@ -21,7 +22,6 @@ from app.settings import Settings
 from app.understanding import embedded_understanding, understanding_of
 from backend.cards.passes import Passes
 from backend.conferences.sign_up import PIN_DIGITS
-from backend.delivery.entities import MAIL
 from backend.keys import Keyring
 from dialogs.engine import DialogueEngine
 from dialogs.nlu.embedded import EmbeddedUnderstanding
@@ -107,19 +107,13 @@ async def open_core(settings: Settings) -> AsyncIterator[Core]:
             demo=lambda: living.facts.demo,
             desk=partial(people_answer, settings),
             leftovers=FilesCleared(database, settings),
-            outgoing=_outgoing(settings),
+            outgoing=outgoing(settings),
         )
         async with understanding_of(settings, embedded, lambda: living.base) as chosen:
             engine = DialogueEngine(database, chosen, tools, living.refresh)
             yield Core(
                 settings, database, living, engine, embedded, texts, _attachments(settings, database, living, texts)
             )
-
-
-def _outgoing(settings: Settings) -> frozenset[str]:
-    """The channels by which people can be written to, as they are set."""
-    on = {Channel.TELEGRAM: settings.telegram_token, Channel.VK: settings.vk_token, MAIL: settings.smtp_url}
-    return frozenset(str(channel) for channel, way in on.items() if way is not None)
 
 
 def _attachments(settings: Settings, database: Database, living: LivingKnowledge, texts: Texts) -> Attachments:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import Annotated
 
@@ -10,18 +9,19 @@ import typer
 
 from app import logs
 from app.settings import load_settings
+from app.staff_words import help_for, known_as
 from app.terminal import make_console, run
 
-members = typer.Typer(no_args_is_help=True, help="The register: members, their cards, and what staff do for them.")
-File = Annotated[Path, typer.Argument(metavar="FILE", help="A table: .xlsx or .csv.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+members = typer.Typer(no_args_is_help=True, help=help_for("members"))
+File = Annotated[Path, typer.Argument(metavar="FILE", help=help_for("table"))]
+Yes = Annotated[bool, typer.Option("--yes", help=help_for("yes"))]
 
 
-@members.command("import")
+@members.command("import", help=help_for("members_import"))
 def import_members(
     file: File,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and tell; keep nothing.")] = False,
-    report: Annotated[Path | None, typer.Option(help="Write all bad rows with reasons to this .csv or .xlsx.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=help_for("dry_run"))] = False,
+    report: Annotated[Path | None, typer.Option(help=help_for("report"))] = None,
     yes: Yes = False,
 ) -> None:
     """Bring the register in from a table: new members, changes, memberships, cards. Again, it changes nothing."""
@@ -32,14 +32,14 @@ def import_members(
     run(work.import_register(load_settings(), console, file, dry_run=dry_run, report=report, agreed=yes))
 
 
-@members.command("export")
+@members.command("export", help=help_for("members_export"))
 def export_members(
     file: File,
-    who: Annotated[str, typer.Option("--who", "--staff", help="For the audit trail; empty: your login name.")] = "",
+    who: Annotated[str, typer.Option("--who", "--staff", help=help_for("who"))] = "",
     yes: Yes = False,
 ) -> None:
     """Write the register to a table of the same form. It holds personal data: only you can read the file."""
     from app import register as work
 
     logs.configure("WARNING")
-    run(work.export_register(load_settings(), make_console(), file, who or getpass.getuser(), agreed=yes))
+    run(work.export_register(load_settings(), make_console(), file, known_as(who), agreed=yes))

@@ -8,24 +8,21 @@ from typing import Any
 
 from backend.cards.blocking import BlockCard, ReissueCard
 from backend.cards.face import grouped
+from backend.cards.shutting_out import ShutOut
 from backend.cards.validity import Validity, validity
 from backend.errors import CardNotReissued
 from backend.inbox.entities import RequestKind
 from backend.members.entities import Card, CardStatus
-from dialogs.choices import Go
 from dialogs.flows.card import BLOCK, REISSUE, holder, picture
 from dialogs.flows.codes import CODE_PROOF
 from dialogs.flows.surely import ask_staff
-from dialogs.flows.telling import Teller
+from dialogs.flows.telling import LAST, Teller
 from dialogs.flows.yes_no import YES, yes_no
 from dialogs.forms import Again, Slot
 from dialogs.reading import yes_or_no
 from dialogs.replies import Expect, ExpectKind
 from dialogs.spoken import say_digits
 from dialogs.talk import Talk
-
-LAST = 4
-"""Digits of a card by which its holder knows it, and that are of no use to others."""
 
 
 async def _which(talk: Talk) -> Mapping[str, str]:
@@ -70,8 +67,7 @@ class BlockForm:
             return None
         talk.still_proven()
         card = await BlockCard(talk.tx.members)(talk.member_id, talk.look("card_block"))
-        await _shut_out(talk, talk.member_id)
-        await _tell(talk, talk.member_id, "told_card_blocked", card)
+        await ShutOut(talk.tx.links, Teller(talk))(card, reissued=False, here=talk.turn.conversation)
         if talk.surely_proven:
             talk.say("card_blocked_now", talk.go(REISSUE), talk.go("links.list"), talk.person())
         else:
@@ -115,8 +111,7 @@ class ReissueForm:
             talk.say("card_not_reissued", talk.go("card.validity"), talk.person())
             return None
         talk.still_proven()
-        await _shut_out(talk, member.id)
-        await _tell(talk, member.id, "told_card_reissued", card)
+        await ShutOut(talk.tx.links, Teller(talk))(card, reissued=True, here=talk.turn.conversation)
         talk.personal = True
         said = talk.text("card_reissued", number=grouped(card.number), number_said=say_digits(card.number))
         options = talk.go("card.show"), talk.go("links.list"), talk.person()
@@ -132,14 +127,3 @@ async def _say_missing(talk: Talk) -> None:
 async def _ask_staff(talk: Talk, key: str) -> None:
     """Leave a request, and tell how to prove more."""
     await ask_staff(talk, key, RequestKind.REISSUE, None, CODE_PROOF)
-
-
-async def _shut_out(talk: Talk, member_id: int) -> None:
-    """Cut the links that were made by card and date of birth: whoever found the card may have made them."""
-    for link in await talk.tx.links.of_member(member_id):
-        if not link.is_sure and link.conversation != talk.turn.conversation:
-            await talk.tx.links.cut(member_id, link.channel, link.address)
-
-
-async def _tell(talk: Talk, member_id: int, key: str, card: Card) -> None:
-    await Teller(talk).owner(member_id, key, Go("card.show"), Go("operator"), last=card.number[-LAST:])
