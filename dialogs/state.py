@@ -61,8 +61,10 @@ class ConversationState:
     ``offered`` the options that a number may pick; ``question`` what was asked in the last turn, masked;
     ``proven_way`` is how the member was proven, ``proven_card`` the number where that was by card;
     ``proven_since`` when, where ``proven_at`` is when that was last used;
+    ``consent_asked`` the version of the consent's text that who consented to an earlier one was asked about here;
     ``linked`` whether this conversation was linked when last looked;
-    ``menu`` the place in the menu by keys; ``told`` how much of the last topic's full answer was read aloud.
+    ``menu`` the place in the menu by keys; ``told`` how much of the last topic's full answer was read aloud;
+    ``sought`` the partners looked for last, until another topic is answered.
     """
 
     locale: Locale = Locale.RU
@@ -83,10 +85,12 @@ class ConversationState:
     question: AskedQuestion | None = None
     menu: MenuPlace | None = None
     told: int = 0
+    sought: str | None = None
     proven_way: ProofWay | None = None
     proven_card: str | None = None
     linked: bool = False
     proven_since: float | None = None
+    consent_asked: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values."""
@@ -109,10 +113,12 @@ class ConversationState:
             "question": self.question.to_json() if self.question else None,
             "menu": {"level": self.menu.level, "listed": self.menu.listed} if self.menu else None,
             "told": self.told,
+            "sought": self.sought,
             "proven_way": self.proven_way.value if self.proven_way else None,
             "proven_card": self.proven_card,
             "linked": self.linked,
             "proven_since": self.proven_since,
+            "consent_asked": self.consent_asked,
         }
 
     @classmethod
@@ -139,10 +145,12 @@ class ConversationState:
             question=AskedQuestion.from_json(data.get("question")),
             menu=MenuPlace(**data["menu"]) if data.get("menu") else None,
             told=data.get("told", 0),
+            sought=data.get("sought"),
             proven_way=ProofWay(data["proven_way"]) if data.get("proven_way") else None,
             proven_card=data.get("proven_card"),
             linked=data.get("linked", False),
             proven_since=data.get("proven_since"),
+            consent_asked=data.get("consent_asked"),
         )
 
 

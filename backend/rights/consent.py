@@ -63,6 +63,11 @@ class GiveConsent:
         newest = await self.consents.newest(member_id)
         return newest is None or newest.version != current_version()
 
+    async def outdated(self, member_id: int) -> bool:
+        """Whether the member consents, to an earlier text than the present one."""
+        newest = await self.consents.newest(member_id)
+        return newest is not None and newest.version != current_version()
+
     async def __call__(self, member_id: int, channel: str) -> bool:
         """Record it, unless it is recorded already; whether it was new."""
         if not await self.needs(member_id):

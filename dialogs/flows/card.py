@@ -11,6 +11,7 @@ from backend.cards.face import grouped, in_arrears
 from backend.cards.validity import Validity, validity
 from backend.clock import MOSCOW
 from backend.members.entities import Card, CardStatus, Member
+from dialogs.flows.new_consent import ask_about_new_text
 from dialogs.forms import Again, Slot
 from dialogs.replies import Attachment, AttachmentKind, Option, Reply
 from dialogs.spoken import say_date, say_digits, speakable
@@ -48,6 +49,7 @@ class ShowCard:
             say_by_phone(talk, member, card)
         else:
             show(talk, member, card)
+            await ask_about_new_text(talk)
         return None
 
 

@@ -11,9 +11,10 @@ from backend.clock import MOSCOW
 from backend.delivery.entities import MAIL
 from backend.inbox.entities import RequestKind
 from backend.members.entities import Consent, Member
-from backend.rights.consent import GiveConsent, WithdrawConsent, consent_text
+from backend.rights.consent import WithdrawConsent, consent_text
 from backend.rights.erasure import OWN_WISH, EraseMember
 from dialogs.flows.card import holder
+from dialogs.flows.new_consent import CONSENT, CONSENT_TEXT, consenting
 from dialogs.flows.surely import ask_staff, surely_known
 from dialogs.flows.telling import Teller
 from dialogs.flows.yes_no import YES, yes_no
@@ -26,7 +27,7 @@ from dialogs.talk import Talk
 from dialogs.texts import Said
 from dialogs.turns import Channel
 
-CONSENT, CONSENT_TEXT, WITHDRAW = "privacy.consent", "privacy.consent_text", "privacy.withdraw"
+WITHDRAW = "privacy.withdraw"
 ABOUT_ME, ERASE = "privacy.about_me", "privacy.erase"
 SHOWS_FILES = frozenset({Channel.TELEGRAM, Channel.VK, Channel.WEB})
 """Channels in which a file can be given at once."""
@@ -92,11 +93,7 @@ class ConsentForm:
 
     async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
         """Who has consented is shown that, and asked nothing."""
-        if (
-            talk.member_id is None
-            or values
-            or await GiveConsent(talk.tx.consents, talk.tools.clock).needs(talk.member_id)
-        ):
+        if talk.member_id is None or values or await consenting(talk).needs(talk.member_id):
             return True
         talk.still_proven()
         given = await talk.tx.consents.newest(talk.member_id)
@@ -108,10 +105,14 @@ class ConsentForm:
         """Record what was answered; who does not consent is not pressed."""
         member_id = talk.member_id
         if member_id is None or values["agree"] not in YES:
-            talk.say("privacy_consent_refused", talk.go(ABOUT_ME), talk.go(ERASE), talk.person())
+            earlier = await talk.tx.consents.newest(member_id) if member_id is not None else None
+            if earlier is not None:
+                _say_given(talk, "privacy_consent_earlier", earlier)
+            else:
+                talk.say("privacy_consent_refused", talk.go(ABOUT_ME), talk.go(ERASE), talk.person())
             return None
         talk.still_proven()
-        await GiveConsent(talk.tx.consents, talk.tools.clock)(member_id, talk.turn.channel)
+        await consenting(talk)(member_id, talk.turn.channel)
         given = await talk.tx.consents.newest(member_id)
         if given is not None:
             _say_given(talk, "privacy_consent_done", given)

@@ -10,8 +10,9 @@ from dialogs.flows.blocking import BlockForm, ReissueForm
 from dialogs.flows.card import ShowCard
 from dialogs.flows.codes import CodeProof
 from dialogs.flows.entering import EnterForm
-from dialogs.flows.links import AddForm, CutForm, ListForm, ReplaceForm
+from dialogs.flows.links import AddForm, CutForm, ListForm, OtherForm, ReplaceForm
 from dialogs.flows.menu import MENU, menu
+from dialogs.flows.new_consent import CONSENT_TEXT
 from dialogs.flows.proof import Proof
 from dialogs.forms import Form, Forms
 from dialogs.talk import Talk
@@ -33,7 +34,7 @@ FLOWS: Mapping[str, Flow] = {
     loyalty.SEARCH: loyalty.search,
     loyalty.MORE: loyalty.search,
     loyalty.DETAILS: loyalty.details,
-    privacy.CONSENT_TEXT: privacy.full_text,
+    CONSENT_TEXT: privacy.full_text,
     MORE: more,
 }
 """Answered in one turn."""
@@ -52,7 +53,7 @@ ASIDE = frozenset(
         loyalty.SEARCH,
         loyalty.MORE,
         loyalty.DETAILS,
-        privacy.CONSENT_TEXT,
+        CONSENT_TEXT,
         MORE,
     }
 )
@@ -74,6 +75,7 @@ def build_forms() -> Forms:
         ListForm(),
         AddForm(),
         ReplaceForm(),
+        OtherForm(),
         CutForm(),
         privacy.ConsentForm(),
         privacy.WithdrawForm(),
@@ -90,6 +92,7 @@ STARTING_SLOT: Mapping[str, str] = {
     "conference.sign_up": "conference",
     "conference.cancel": "which",
     "links.cut": "which",
+    "privacy.consent": "agree",
 }
 """The slot of a form that a button's argument fills."""
 
