@@ -134,7 +134,7 @@ async def test_a_new_number_alone_ends_it_too(engine: DialogueEngine, demo: Data
     assert "номер карты" in await thief.go("card.show")
 
 
-async def test_links_made_of_late_by_card_are_cut_and_others_stand(
+async def test_links_made_by_card_are_cut_and_others_stand(
     engine: DialogueEngine, demo: Database, clock: FakeClock
 ) -> None:
     await link(demo, clock, "1001", ProofWay.CONTACT)
@@ -144,7 +144,7 @@ async def test_links_made_of_late_by_card_are_cut_and_others_stand(
     owner = Visitor(engine)
     await owner.go("card.block")
     await owner.press("Да")
-    assert await linked_addresses(demo) == {"1001", "2002", "3003"}
+    assert await linked_addresses(demo) == {"1001", "3003"}
     assert "666" not in {address for _, address, payload in await sent(demo) if "заблокирована" in payload["text"]}
 
 

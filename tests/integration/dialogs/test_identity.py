@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from backend.delivery.entities import MAIL
-from backend.members.entities import ProofWay
+from backend.members.entities import Link, ProofWay
+from dialogs.talk import OUTGOING
 from dialogs.turns import Channel, Command
 from storage import Database
 from tests.integration.dialogs.conftest import KnownPhrases, NewEngine
@@ -95,9 +96,12 @@ async def test_somebody_elses_contact_is_refused_kindly_and_the_question_stays(m
     assert SHOWN in await person.prove()
 
 
-async def test_a_code_goes_to_the_linked_channel_and_proves_elsewhere(demo: Database, meet: Meet) -> None:
-    await give(demo, CARD, email=None)
-    await meet(Channel.VK, "77").link()
+async def test_a_code_goes_to_the_linked_channel_and_proves_elsewhere(
+    demo: Database, meet: Meet, clock: FakeClock
+) -> None:
+    member_id = await give(demo, CARD, email=None)
+    async with demo.write() as tx:
+        await tx.links.put(Link(member_id, Channel.VK, "77", ProofWay.CONTACT, clock.now()))
     person = meet(Channel.WEB, "b" * 64)
     await person.go("card.show")
     await person.say(CARD)
@@ -353,18 +357,32 @@ async def test_a_blocked_card_proves_by_code_but_not_by_date(demo: Database, mee
     assert "Кузнецов" in await person.say(await last_code(demo))
 
 
-async def test_a_code_to_a_chat_that_the_card_has_just_linked_proves_no_more_than_the_card(
-    demo: Database, meet: Meet, clock: FakeClock
+@pytest.mark.parametrize("days", [0, 300])
+async def test_no_code_goes_to_a_chat_that_the_card_has_linked(
+    demo: Database, meet: Meet, clock: FakeClock, days: int
 ) -> None:
+    await give(demo, CARD, email="marina@example.org")
     await meet(Channel.VK, "77").link()
-    for days, way in ((0, "card"), (8, "code")):
-        clock.advance(timedelta(days=days))
-        person = meet(Channel.TELEGRAM, f"day {days}")
-        await person.go("proof.code")
-        await person.say(CARD)
-        assert SHOWN in await person.say(await last_code(demo))
-        async with demo.read() as tx:
-            assert (await tx.conversations.peek(f"telegram:day {days}")).state.proven_way == way
+    clock.advance(timedelta(days=days))
+    person = meet()
+    await person.go("proof.code")
+    await person.say(CARD)
+    told = {channel for channel, _, payload in await sent(demo) if "Код для входа" in payload["text"]}
+    assert told & OUTGOING == {MAIL}
+    assert SHOWN in await person.say(await last_code(demo))
+    async with demo.read() as tx:
+        assert (await tx.conversations.peek("telegram:1001")).state.proven_way is ProofWay.CODE
+
+
+async def test_a_proof_that_is_used_without_end_ends(meet: Meet, clock: FakeClock) -> None:
+    person = meet(Channel.WEB, "b" * 64)
+    await person.go("card.show")
+    await person.prove()
+    for _ in range(24):
+        clock.advance(timedelta(minutes=30))
+        assert SHOWN in await person.go("card.show")
+    clock.advance(timedelta(minutes=1))
+    assert ASKED in await person.go("card.show")
 
 
 async def test_a_number_told_by_a_stale_button_of_the_code_does_nothing(demo: Database, meet: Meet) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from app.about_me import AboutMe
 from backend.delivery.entities import MAIL
-from backend.members.entities import Member
+from backend.inbox.entities import RequestKind
+from backend.members.entities import Link, Member, ProofWay
 from dialogs.replies import AttachmentKind
 from dialogs.turns import Channel, TurnResult
 from storage.outbox_queue import SqlOutboxQueue
@@ -65,12 +67,42 @@ async def test_without_a_messenger_it_goes_by_mail(wiring: Wiring, union: Union)
     assert await attached(wiring, MAIL) == [(str(union.ids[0]), ["about_me", str(union.ids[0])])]
 
 
-async def test_with_neither_it_is_shown_here_or_a_person_is_offered(wiring: Wiring, union: Union) -> None:
+@pytest.mark.parametrize("channel", [Channel.PHONE, Channel.WEB])
+async def test_with_neither_staff_get_a_request_and_the_holder_of_the_card_no_file(
+    wiring: Wiring, union: Union, channel: Channel
+) -> None:
     await cut_all(wiring, union.ids[0])
     async with wiring.database.write() as tx:
         await tx.traces.delete_contacts(union.ids[0])
-    assert "нажмите ноль" in (await prove(wiring, Channel.PHONE, "new-call")).replies[-1].speech
-    assert (await prove(wiring, Channel.WEB, "f6" * 32)).replies[0].attachment
+    result = await prove(wiring, channel, "f6" * 32)
+    assert "оставил просьбу сотрудникам" in "".join(reply.text for reply in result.replies)
+    assert not any(reply.attachment for reply in result.replies)
+    async with wiring.database.read() as tx:
+        (request,) = [one for one in await tx.requests.open() if one.kind is RequestKind.PRIVACY]
+    assert (request.about, request.member_id) == ("privacy.about_me", union.ids[0])
+
+
+async def test_a_link_that_the_card_has_made_gets_no_file_however_new_or_old(wiring: Wiring, union: Union) -> None:
+    await wiring.deliver()
+    async with wiring.database.write() as tx:
+        now = wiring.clock.now()
+        await tx.links.put(Link(union.ids[0], Channel.VK, "666", ProofWay.CARD, now))
+        await tx.links.put(Link(union.ids[0], Channel.VK, "667", ProofWay.CARD, now - timedelta(days=300)))
+    for address in ("666", "667"):
+        assert not any(reply.attachment for reply in (await ask(wiring, Channel.VK, address)).replies)
+    assert {address for address, _ in await attached(wiring, Channel.VK)} == {PERSON.vk}
+
+
+async def test_a_channel_that_is_off_is_passed_over(wiring: Wiring, union: Union) -> None:
+    await wiring.deliver()
+    wiring = wiring.with_outgoing(MAIL)
+    result = await prove(wiring, Channel.PHONE, "new-call")
+    assert "почту" in result.replies[-1].speech
+    wiring = wiring.with_outgoing()
+    result = await prove(wiring, Channel.PHONE, "another-call")
+    assert "оставил просьбу" in result.replies[-1].speech
+    assert await attached(wiring, Channel.VK) == []
+    assert len(await attached(wiring, MAIL)) == 1
 
 
 async def test_the_page_holds_what_is_kept_and_nothing_of_others(wiring: Wiring, union: Union) -> None:

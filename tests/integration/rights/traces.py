@@ -20,7 +20,7 @@ from backend.members.entities import Card, CardStatus, Consent, Link, Look, Memb
 from dialogs.engine import DialogueEngine
 from dialogs.replies import Reply
 from dialogs.spoken import say_date
-from dialogs.talk import Toolbox
+from dialogs.talk import OUTGOING, Toolbox
 from dialogs.texts import Texts
 from dialogs.turns import Channel, Turn, TurnResult
 from ivr.asterisk.recording import RecordingShelf, file_of
@@ -142,8 +142,19 @@ class Wiring:
     settings: Settings
     engine: DialogueEngine
 
+    def with_outgoing(self, *channels: str) -> Wiring:
+        """The same with only these channels on."""
+        return self.of(self.database, self.clock, self.settings, KnownPhrases(), frozenset(channels))
+
     @classmethod
-    def of(cls, database: Database, clock: FakeClock, settings: Settings, understanding: KnownPhrases) -> Wiring:
+    def of(
+        cls,
+        database: Database,
+        clock: FakeClock,
+        settings: Settings,
+        understanding: KnownPhrases,
+        outgoing: frozenset[str] = OUTGOING,
+    ) -> Wiring:
         """An engine with the product's own clearing of files."""
         numbers = count(1)
         tools = Toolbox(
@@ -154,6 +165,7 @@ class Wiring:
             lambda: f"id{next(numbers)}",
             lambda: f"{next(numbers):06d}",
             leftovers=FilesCleared(database, settings),
+            outgoing=outgoing,
         )
         return cls(database, clock, settings, DialogueEngine(database, understanding, tools))
 
