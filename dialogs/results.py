@@ -19,6 +19,8 @@ def result_to_json(result: TurnResult) -> dict[str, Any]:
         "ends": result.ends,
         "expect": asdict(result.expect),
         **({"transfer": asdict(result.transfer)} if result.transfer else {}),
+        **({"kept": result.kept} if result.kept is not None else {}),
+        **({"erased": True} if result.erased else {}),
     }
 
 
@@ -51,4 +53,7 @@ def result_from_json(data: Mapping[str, Any], *, duplicate: bool) -> TurnResult:
         ends=data["ends"],
         expect=Expect(ExpectKind(data["expect"]["kind"]), data["expect"]["digits"]),
         transfer=Transfer(Destination(transfer["to"]), transfer["argument"]) if transfer else None,
+        private=bool(data.get("hidden")),
+        kept=data.get("kept"),
+        erased=bool(data.get("erased")),
     )

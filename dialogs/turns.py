@@ -149,6 +149,9 @@ class TurnResult:
     ``ends``: the person said goodbye; the phone hangs up after the replies.
     ``expect``: what the next turn should be, for the phone's patience and keys.
     ``transfer``: where the phone passes the call after the replies.
+    ``private``: the replies say something of a person, and who keeps them keeps them no longer than the proof lasts.
+    ``kept``: the turn's text as it may be kept, where some of it may not (a card number, a date of birth, a code).
+    ``erased``: the person has had everything erased: what was said before may not be kept either.
     """
 
     replies: tuple[Reply, ...]
@@ -158,3 +161,6 @@ class TurnResult:
     ends: bool = False
     expect: Expect = Expect()
     transfer: Transfer | None = None
+    private: bool = False
+    kept: str | None = None
+    erased: bool = False

@@ -114,11 +114,20 @@ class UnderstoodView(CandidateView):
 
 
 class TurnResponse(BaseModel):
-    """What the engine answers."""
+    """What the engine answers.
+
+    What a client keeps: with ``private`` the replies say something of a person, and are kept for half an hour at most,
+    and not past a goodbye (``ends``); ``kept`` is the turn's text as it may be kept, where it holds what proves
+    somebody (a card number, a date of birth, a code), else null; with ``erased`` nothing said before may be kept.
+    """
 
     replies: list[ReplyView]
     understood: UnderstoodView
     handled_by: HandledBy
+    private: bool
+    kept: str | None
+    ends: bool
+    erased: bool
 
 
 def turns_router(deps: PortalDeps, admission: Admission, links: FileLinks | None = None) -> APIRouter:
@@ -169,6 +178,10 @@ def as_response(result: TurnResult, locale: Locale, links: FileLinks | None) -> 
             alternatives=[CandidateView(id=one.id, confidence=one.confidence) for one in understood.alternatives],
         ),
         handled_by=result.handled_by,
+        private=result.private,
+        kept=result.kept,
+        ends=result.ends,
+        erased=result.erased,
     )
 
 

@@ -59,12 +59,14 @@ async function persist(ask) {
   }
 }
 
-function show({ replies, handled_by: handledBy }) {
+function show(result) {
+  const { replies, handled_by: handledBy } = result;
   const before = conversation.messages.length;
   const passedOn = handledBy === "operator" && !replies.length;
   const shown = passedOn ? [{ text: text("with_operator"), options: [], code: null }] : replies;
-  conversation.answered(shown);
-  for (const message of conversation.messages.slice(Math.min(before, conversation.messages.length - shown.length))) {
+  if (typeof result.kept === "string") log.mask(result.kept);
+  if (conversation.answered({ ...result, replies: shown })) log.show(conversation.messages);
+  else for (const message of conversation.messages.slice(Math.min(before, conversation.messages.length - shown.length))) {
     log.add(message);
   }
   log.scrollToLast();
@@ -155,6 +157,7 @@ get("language").addEventListener("click", changeLanguage);
 get("menu").addEventListener("click", toggleMenu);
 addEventListener("keydown", (event) => { if (event.key === "Escape") closeMenu(); });
 addEventListener("online", deliver);
+setInterval(() => { if (conversation.tidy()) log.show(conversation.messages); }, 60_000);
 onChangeElsewhere(() => {
   conversation.reload();
   log.show(conversation.messages);

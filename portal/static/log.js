@@ -29,6 +29,7 @@ export class Log {
   }
 
   add(message) {
+    if (message.gone && this.#last?.gone) return;
     this.#addDay(message.at);
     if (message.from === "user") this.#pass();
     const article = document.createElement("article");
@@ -36,13 +37,19 @@ export class Log {
     const bubble = document.createElement("div");
     bubble.className = "bubble";
     if (RUSSIAN.test(message.text)) bubble.lang = "ru";
-    bubble.append(message.from === "bot" ? render(message.text) : plain(message.text));
+    if (message.gone) bubble.append(plain(text("private_gone")));
+    else bubble.append(message.from === "bot" ? render(message.text) : plain(message.text));
     if (message.code) bubble.append(code(message.code));
     const written = time(message.at);
     article.append(author(message.from), ...this.#parts(bubble, message), written);
-    this.#join(article, message.from, written.textContent);
+    this.#join(article, message, written.textContent);
     if (message.options?.length) article.append(this.#options(message.options));
     this.#element.append(article);
+  }
+
+  // What was said last is shown as it is kept.
+  mask(kept) {
+    [...this.#element.querySelectorAll(".message.user .bubble")].at(-1)?.replaceChildren(plain(kept));
   }
 
   // Let a long answer be read from its beginning, with the question above it; a greeting with its options.
@@ -98,9 +105,9 @@ export class Log {
   }
 
   // Messages of one author in one minute stand together, with one time.
-  #join(article, from, minute) {
+  #join(article, { from, gone }, minute) {
     if (this.#last?.from === from && this.#last.minute === minute) this.#last.article.classList.add("followed");
-    this.#last = { article, from, minute };
+    this.#last = { article, from, gone, minute };
   }
 
   #addDay(at) {

@@ -24,7 +24,10 @@ class Clarifying:
         options = (Option("Взносы", "go:dues.how_paid"), Option("Вступить", "go:membership.join"))
         alternatives = (Candidate("dues.how_paid", 0.4), Candidate("membership.join", 0.38))
         reply = Reply("Уточните:", "Уточните.", options, code="0012345678")
-        return TurnResult((reply,), Understood("clarify", 0.4, alternatives), HandledBy.OPERATOR)
+        understood = Understood("clarify", 0.4, alternatives)
+        return TurnResult(
+            (reply,), understood, HandledBy.OPERATOR, ends=True, private=True, kept="••••••••••", erased=True
+        )
 
 
 async def test_an_answer_has_the_documented_fields(portal: Portal) -> None:
@@ -55,6 +58,10 @@ async def test_an_answer_has_the_documented_fields(portal: Portal) -> None:
             ],
         },
         "handled_by": "operator",
+        "private": True,
+        "kept": "••••••••••",
+        "ends": True,
+        "erased": True,
     }
 
 
