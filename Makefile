@@ -9,7 +9,7 @@ HEARD ?= tests/data/questions-heard.jsonl
 SAY ?= как вступить в профсоюз
 export VENV
 
-.PHONY: help run test soak lint check-content call chat doctor bench-dialog bench-nlu bench-ablation bench-hotline bench-members rasa heard lock format clean clean-data
+.PHONY: help run test soak lint check-content call chat doctor bench-dialog bench-nlu bench-ablation bench-hotline bench-members bench-register rasa heard lock format clean clean-data
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -85,6 +85,10 @@ bench-hotline: ## real calls: how soon the caller hears, is understood and inter
 bench-members: ## how quickly a member is found among 10,000 to 1,000,000, PostgreSQL and SQLite
 	@sh docker/install/everything.sh test
 	@$(BIN)/python -m bench.members $(ARGS)
+
+bench-register: ## importing 100,000 rows, 500 of them bad: time, memory, report, and how long others wait meanwhile
+	@sh docker/install/everything.sh test
+	@$(BIN)/python -m bench.register $(ARGS)
 
 lock: ## renew the lock files after a change of pyproject.toml
 	@sh docker/lock.sh

@@ -133,7 +133,7 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS)
     parser.add_argument("--databases", nargs="+", choices=DATABASES, default=DATABASES)
     wanted = parser.parse_args()
-    title = f"A register of {wanted.rows:,} rows, {wanted.bad} of them bad. {machine()}"
+    title = f"A register of {wanted.rows:,} rows, {wanted.bad} of them bad; PostgreSQL with fsync off. {machine()}"
     table = Table(title=title, title_justify="left")
     for column in ("database", "file", "what", "time", "memory", "longest wait of another writer", "faults reported"):
         table.add_column(column)

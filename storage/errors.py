@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -60,6 +61,8 @@ ADVICE = tuple(
         (r"not a database", "the file is not an SQLite database; move it away or name another"),
         (r"malformed", "the file is damaged; restore it from a backup"),
         (r"password", "user or password refused; check PROFLINE_DATABASE_URL"),
+        (r"disk i/o error", "the disk cannot be read or written; check it, then the file"),
+        (r"no such column", "the tables are of another version; run the migrations"),
         (r"no such table|relation .* does not exist", "the tables are not made yet; run the migrations"),
         (r"does not exist", "no such database or role on the server; create it or check PROFLINE_DATABASE_URL"),
         (r"lock timeout", "another transaction holds the row for too long"),
@@ -67,6 +70,8 @@ ADVICE = tuple(
 )
 """What a driver's message is like, and what a person can do about it."""
 UNREACHABLE = "the server does not answer; check that it runs and that PROFLINE_DATABASE_URL names it"
+UNUSABLE = "the file cannot be used; check the disk, the rights of its folder, and that nobody else changes it"
+"""Of SQLite, which has no server."""
 
 
 def advice_for(message: str) -> str | None:
@@ -79,7 +84,7 @@ def from_connecting(error: Exception, where: str) -> StorageError:
     """The error for whatever was raised while a connection was being opened."""
     if isinstance(error, StorageError):
         return error
-    return StorageUnavailable(where, advice_for(str(error)) or UNREACHABLE)
+    return StorageUnavailable(where, advice_for(str(error)) or _not_known(error))
 
 
 def from_statement(error: SQLAlchemyError, where: str) -> StorageError:
@@ -90,5 +95,11 @@ def from_statement(error: SQLAlchemyError, where: str) -> StorageError:
         advice = advice_for(str(error.orig))
         lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
         if advice or lost:
-            return StorageUnavailable(where, advice or UNREACHABLE)
+            return StorageUnavailable(where, advice or _not_known(error))
     return StorageError(f"statement refused: {type(error).__name__}")
+
+
+def _not_known(error: Exception) -> str:
+    """What to do about a message that nobody has met yet."""
+    driver = error.orig if isinstance(error, DBAPIError) else error
+    return UNUSABLE if isinstance(driver, sqlite3.Error) else UNREACHABLE

@@ -131,6 +131,17 @@ async def test_a_locked_file_is_waited_for_and_then_named(tmp_path: Path) -> Non
     await database.close()
 
 
+async def test_what_nobody_has_met_yet_blames_no_server_for_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "profline.db"
+    await migrate(f"sqlite:///{path}", KEYRING)
+    database = Database(f"sqlite:///{path}", keyring=KEYRING)
+    for statement, advice in (("nonsense", "the file cannot be used"), ("SELECT unheard_of", "run the migrations")):
+        with pytest.raises(StorageUnavailable, match=advice):
+            async with database.write() as tx:
+                await tx.connection.execute(text(statement))
+    await database.close()
+
+
 @pytest.mark.postgres
 async def test_a_server_that_is_not_there() -> None:
     database = Database(f"postgresql://user:s3cret@127.0.0.1:{free_port()}/profline", keyring=KEYRING)
