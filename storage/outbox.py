@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables import WAITING, outbox
+from backend.delivery.entities import NOWHERE
+from storage.tables import DELIVERED, WAITING, outbox
 
 _PUT = insert(outbox).inline()
 
@@ -27,10 +28,11 @@ class SqlOutbox:
                 "channel": channel,
                 "address": address,
                 "payload": dict(payload),
-                "state": WAITING,
+                "state": DELIVERED if channel == NOWHERE else WAITING,
                 "attempts": 0,
                 "created_at": now,
                 "due_at": now,
+                "done_at": now if channel == NOWHERE else None,
             }
             for payload in payloads
         ]

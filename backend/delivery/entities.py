@@ -10,6 +10,9 @@ from typing import Any, Protocol
 MAIL = "mail"
 """The outbox's channel of e-mail. Its address is the member's id: the e-mail address is looked up when it is sent."""
 
+NOWHERE = "nowhere"
+"""The outbox's channel of what goes to nobody: kept as delivered, so that a message to somebody takes no longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:

@@ -11,7 +11,7 @@ from backend.errors import CodeDead, Locked, WrongProof
 from backend.members.codes import CODE_DIGITS, AskForCode, ProveByCode
 from backend.members.entities import ProofWay
 from dialogs.entries import digits_entry
-from dialogs.flows.contacts import offer_contact
+from dialogs.flows.contacts import after_proof, offer_contact
 from dialogs.flows.locked import say_locked
 from dialogs.flows.numbers import NUMBER, looks_like_digits
 from dialogs.flows.telling import Teller
@@ -135,5 +135,5 @@ class CodeProof:
         """Compare the code; the card is what it was for."""
         again = await check(talk, values["number"], values["code"])
         if talk.newly_proven:
-            talk.opens = "card.show"
+            talk.opens = after_proof(talk)
         return again

@@ -60,10 +60,15 @@ async def _fill_in(talk: Talk, forms: Forms) -> None:
     await (forms.refuse(talk) if phone is None else forms.fill(talk, phone))
 
 
+def after_proof(talk: Talk) -> str:
+    """What follows a proof that nothing waits for: the card; where another member is linked, who it shall be."""
+    return REPLACE if talk.link is not None and talk.link.member_id != talk.proven_here else CARD
+
+
 async def _proven(talk: Talk, forms: Forms, member: Member) -> None:
     """Go on with what waited; where another member is linked, ask first who it shall be."""
     await talk.prove(member.id, ProofWay.CONTACT)
-    if talk.link is not None and talk.link.member_id != member.id:
+    if after_proof(talk) == REPLACE:
         await forms.begin(talk, REPLACE)
     else:
         await forms.proven(talk, CARD)

@@ -11,6 +11,7 @@ from backend.members.entities import Link, ProofWay
 from backend.members.links import CutLink, LinkChannel, key_of
 from backend.rights.consent import GiveConsent, current_version
 from dialogs.choices import Go
+from dialogs.flows.contacts import after_proof
 from dialogs.flows.surely import surely_known
 from dialogs.flows.telling import Teller, channel_name
 from dialogs.flows.yes_no import YES, yes_no
@@ -18,6 +19,7 @@ from dialogs.forms import Again, Slot
 from dialogs.reading import yes_or_no
 from dialogs.replies import Expect, ExpectKind, Option
 from dialogs.spoken import say_date
+from dialogs.state import FormState
 from dialogs.talk import Talk
 from dialogs.texts import Said
 from dialogs.turns import Channel
@@ -25,6 +27,7 @@ from dialogs.turns import Channel
 LINKABLE = (Channel.TELEGRAM, Channel.VK, Channel.WEB)
 """Where an address stays one person's. A caller's number can be forged, and a terminal is everybody's."""
 SHOWN = 5
+PROOF = "proof"
 
 
 def offer(talk: Talk) -> None:
@@ -100,6 +103,27 @@ class ReplaceForm:
         else:
             talk.forget_proof()
             talk.say("link_kept", talk.go("links.list"), talk.person())
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherForm:
+    """``links.other``: who sits here is not the linked member, nor who was proven last."""
+
+    id: str = "links.other"
+    proof_before: str | None = None
+    slots: tuple[Slot, ...] = ()
+
+    async def ready(self, talk: Talk, values: Mapping[str, Any]) -> bool:
+        """Who it is must be proven anew; a link stays till then."""
+        if not talk.newly_proven:
+            talk.forget_proof()
+            talk.remember(form=FormState(PROOF, talk.tools.new_id(), below=talk.state.form))
+        return talk.newly_proven
+
+    async def complete(self, talk: Talk, values: Mapping[str, Any]) -> Again | None:
+        """Whose the chat shall be, or the card."""
+        talk.opens = after_proof(talk)
         return None
 
 

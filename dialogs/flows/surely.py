@@ -23,7 +23,7 @@ async def surely_known(talk: Talk, wish: str) -> bool:
         return True
     member, teller = await holder(talk, "surely"), Teller(talk)
     card = await talk.tx.members.card_of(member.id)
-    reached = teller.mails(member) or await teller.codes_go_to(member)
+    reached = teller.mails(member) or await teller.codes_go_to(member.id)
     if card is not None and reached and is_member(member, talk.now):
         talk.say("surely_by_code")
         code = FormState(CODE_PROOF, talk.tools.new_id(), {"number": card.number}, below=talk.state.form)

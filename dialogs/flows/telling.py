@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from backend.clock import MOSCOW
-from backend.delivery.entities import MAIL, sent_to, unkept
-from backend.members.entities import Card, Link, Look, Member
+from backend.delivery.entities import MAIL, NOWHERE, sent_to, unkept
+from backend.members.entities import Card, Link, Look, Member, ProofWay
+from backend.members.identity import NOBODY
 from dialogs.choices import Go
 from dialogs.ports import Transaction
 from dialogs.replies import Option, Reply
@@ -20,6 +21,8 @@ from dialogs.turns import Channel, Locale
 
 Label = Callable[[str], str]
 """The label of a topic or intent in the language of who is told."""
+MOST_TOLD = 3
+"""Channels that a code or an alarm goes to, the newest; most members have one or two."""
 LAST = 4
 """Digits of a card by which its holder knows it, and that are of no use to others."""
 
@@ -94,9 +97,9 @@ class Notices:
             await self._put(MAIL, str(member.id), self._reply(MAIL, Locale.RU, key, (), values))
         return self.mails(member)
 
-    async def codes_go_to(self, member: Member) -> list[Link]:
+    async def codes_go_to(self, member_id: int) -> list[Link]:
         """The channels, but for this one, to which a code may be sent: not those that card and date have linked."""
-        links = await self.tx.links.of_member(member.id)
+        links = await self.tx.links.of_member(member_id)
         here = self.here
         return [link for link in self.reached(links) if link.is_sure and link.conversation != here]
 
@@ -113,7 +116,7 @@ class Notices:
     ) -> dict[str, Any]:
         texts = self.texts
         # an e-mail is read like the web's page: there is no such channel of turns
-        read_in = Channel(channel) if channel != MAIL else Channel.WEB
+        read_in = Channel(channel) if channel not in (MAIL, NOWHERE) else Channel.WEB
         said = texts.render(key, locale, read_in, **values)
         options = tuple(
             Option(texts.render(f"label.{one.target}", locale, read_in).text, one.encode()) for one in targets
@@ -130,17 +133,31 @@ class Teller(Notices):
 
     async def code(self, member: Member | None, code: str) -> None:
         """Send a one-time code wherever it can reach the member."""
-        if member is None:
-            return
         values = {"code": code, "code_said": say_digits(code), "place": channel_name(self.talk)}
-        await self.tell(await self.codes_go_to(member), "code_sent", **values)
-        await self.mail(member, "code_sent", **values)
+        links = await self.codes_go_to(member.id if member else NOBODY)
+        await self._evenly(links, member, "code_sent", (), values)
 
     async def card_locked(self, member_id: int, until: datetime) -> None:
-        """Somebody guesses at the member's card."""
-        links = await self.tx.links.of_member(member_id)
-        local = until.astimezone(MOSCOW)
-        await self.tell(links, "told_card_locked", Go("card.block"), Go("operator"), until=f"{local:%d.%m.%Y %H:%M}")
+        """Somebody guesses at the member's card, by date or code."""
+        look = Look("system", "notice")
+        member = await self.tx.members.get(member_id, look)
+        if member is None:
+            await self.tx.looks.note(NOBODY, look, self.now)
+        links = self.reached(await self.tx.links.of_member(member_id))
+        values = {"until": f"{until.astimezone(MOSCOW):%d.%m.%Y %H:%M}"}
+        await self._evenly(links, member, "told_card_locked", (Go("card.block"), Go("operator")), values)
+
+    async def _evenly(
+        self, links: Sequence[Link], member: Member | None, key: str, targets: Sequence[Go], values: dict[str, Any]
+    ) -> None:
+        """Tell the newest :data:`MOST_TOLD` of these channels, and the e-mail. What a stranger may cause by a card's
+        number takes as long for whoever it is, and for nobody: what is left of so many messages goes nowhere."""
+        nowhere = Link(NOBODY, NOWHERE, "", ProofWay.CODE, self.now)
+        told = links[-MOST_TOLD:]
+        for link in (*told, *(nowhere,) * (MOST_TOLD - len(told))):
+            await self._put(link.channel, link.address, await self._made(link, key, targets, values))
+        channel = MAIL if member is not None and self.mails(member) else NOWHERE
+        await self._put(channel, str(member.id if member else NOBODY), self._reply(MAIL, Locale.RU, key, (), values))
 
 
 def channel_name(talk: Talk, channel: str = "") -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from backend.delivery.entities import NOWHERE
 from backend.members.searching import plain_email
 from storage import Database
 from storage.tables import cards, members, outbox
@@ -35,9 +36,10 @@ async def give(database: Database, card: str, *, phone: str | None = None, email
 
 
 async def sent(database: Database) -> list[tuple[str, str, dict[str, Any]]]:
-    """Everything that was put into the outbox: channel, address, payload; oldest first."""
+    """Everything that was put into the outbox for somebody: channel, address, payload; oldest first."""
     async with database.read() as tx:
-        rows = await tx.connection.execute(select(outbox).order_by(outbox.c.id))
+        query = select(outbox).where(outbox.c.channel != NOWHERE).order_by(outbox.c.id)
+        rows = await tx.connection.execute(query)
         return [(row.channel, row.address, row.payload) for row in rows]
 
 

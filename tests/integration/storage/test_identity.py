@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from backend.errors import Locked, WrongProof
 from backend.keys import Keyring
@@ -22,6 +19,7 @@ from storage.tables import proof_codes
 from tests.integration.storage.people import CARD, OLD_CARD, fill
 from tests.support.alarms import Alarms
 from tests.support.clock import NOON, FakeClock
+from tests.support.statements import statements
 
 LINK = Link(1, "telegram", "1001", ProofWay.CARD, NOON)
 MINUTE = timedelta(minutes=1)
@@ -126,22 +124,6 @@ async def test_guesses_of_a_code_at_once_get_no_more_tries_than_one_by_one(
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(guess((database, other)[code % 2], code)) for code in range(10)]
     assert sorted(task.result() for task in tasks) == ["locked"] * 8 + ["wrong_proof"] * 2
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    """The statements that reach the database meanwhile."""
-    seen: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        seen.append(" ".join(statement.split()))
-
-    engine = database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 async def test_a_wrong_proof_does_the_same_whatever_is_wrong(database: Database, clock: FakeClock) -> None:
