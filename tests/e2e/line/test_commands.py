@@ -66,20 +66,22 @@ def test_chat_ends_with_its_input(folder: Path, said: str) -> None:
 
 async def test_requests_are_listed_and_closed_beside_a_running_line(folder: Path) -> None:
     async with profline(folder) as line:
-        assert "Open requests: 0" in command(folder, "requests").stdout
+        assert "Просьбы к сотрудникам: 0" in command(folder, "requests").stdout
         for text in ("перезвоните мне пожалуйста", "8 900 123-45-67", "завтра утром"):
             await line.say("anna", text)
         await line.say("boris", "позовите человека")
         listed = command(folder, "requests")
         assert listed.returncode == 0
-        assert "Open requests: 2" in listed.stdout
-        assert "900" in listed.stdout
+        assert "Просьбы к сотрудникам: 2" in listed.stdout
+        assert "…4567" in listed.stdout
+        assert "900" not in listed.stdout
+        assert "9001234567" in command(folder, "requests", "--full").stdout
         assert "завтра утром" in listed.stdout
         closed = command(folder, "requests", "--close", "1")
-        assert (closed.returncode, closed.stdout) == (0, "Request 1 is closed.\n")
+        assert (closed.returncode, closed.stdout) == (0, "Просьба 1 исполнена.\n")
         again = command(folder, "requests", "--close", "1")
-        assert (again.returncode, again.stdout) == (1, "There is no open request 1.\n")
-        assert "Open requests: 1" in command(folder, "requests").stdout
+        assert (again.returncode, again.stdout) == (1, "Открытой просьбы 1 нет.\n")
+        assert "Просьбы к сотрудникам: 1" in command(folder, "requests").stdout
         assert await line.stop() == 0
 
 

@@ -136,9 +136,9 @@ async def test_the_call_is_in_the_books(house: House) -> None:
     listed = await asyncio.to_thread(command, house.line.folder, "calls")
     assert listed.returncode == 0, listed.stderr
     assert "…4567" in listed.stdout
-    assert "caller hung up" in listed.stdout
+    assert "положил трубку" in listed.stdout
     assert TOPIC in listed.stdout
-    assert re.search(r"^1 call, [2-9] turns, 0 handed over\.$", listed.stdout, re.MULTILINE), listed.stdout
+    assert re.search(r"^Звонков: 1, реплик: [2-9], передано: 0\.$", listed.stdout, re.MULTILINE), listed.stdout
 
 
 async def test_voice_messages_get_the_same_answer_as_words(house: House) -> None:

@@ -13,6 +13,7 @@ from rich.console import Console
 from app.inbox import as_table, close_request, list_requests
 from app.opening import open_database
 from app.settings import PACKAGE_ROOT, Settings
+from app.staff import Staff
 from backend.inbox.entities import RequestKind, StaffRequest
 
 LATE = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
@@ -27,7 +28,7 @@ def request(conversation: str = WEB, when: str | None = None) -> StaffRequest:
 def printed(*requests: StaffRequest, total: int = 1) -> str:
     """The table as staff see it."""
     console = Console(file=StringIO(), width=200, force_terminal=True, color_system=None)
-    console.print(as_table(list(requests), total))
+    console.print(as_table(list(requests), total, Staff("irina"), {}))
     assert isinstance(console.file, StringIO)
     return console.file.getvalue()
 
@@ -40,8 +41,8 @@ def test_a_request_tells_its_conversation_and_moscows_time() -> None:
 
 
 def test_what_is_not_shown_is_counted() -> None:
-    assert printed(request()).splitlines()[0].rstrip() == "Open requests: 1"
-    assert "Open requests: 2 of 117" in printed(request(), request(), total=117)
+    assert printed(request()).splitlines()[0].rstrip() == "Просьбы к сотрудникам: 1"
+    assert "Просьбы к сотрудникам: 2 из 117" in printed(request(), request(), total=117)
 
 
 def test_peoples_words_are_neither_markup_nor_commands_to_the_terminal() -> None:
@@ -53,13 +54,13 @@ def test_peoples_words_are_neither_markup_nor_commands_to_the_terminal() -> None
 async def test_requests_are_read_and_closed_without_loading_anything_else(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "data")
     console = Console(file=StringIO(), width=200)
-    assert await list_requests(settings, console) == 0
+    assert await list_requests(settings, console, Staff("irina")) == 0
     async with open_database(settings) as database, database.write() as tx:
         number = await tx.requests.add(request())
         assert not await tx.loading.has_organisations()
     assert [await close_request(settings, console, number) for _ in range(2)] == [0, 1]
     assert isinstance(console.file, StringIO)
-    assert f"Request {number} is closed." in console.file.getvalue()
+    assert f"Просьба {number} исполнена." in console.file.getvalue()
 
 
 def test_understanding_is_not_loaded_for_it() -> None:
