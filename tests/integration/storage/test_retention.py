@@ -55,23 +55,26 @@ async def test_only_what_is_old_goes(database: Database, clock: FakeClock) -> No
     await take_turns(database, 1, 5)
     await put(database, "1", "delivered")
     await put(database, "2", "given up")
-    await put(database, "3", "waiting")
+    await put(database, "3", "nobody sends it")
     delivered, given_up, _ = await queue.claim("telegram", 10, LEASE)
     await queue.delivered(delivered.id)
     await queue.give_up(given_up.id, "blocked")
     async with database.write() as tx:
         await tx.proofs.record_failure("card:1", 3, None, clock.now())
     assert await purge() == Purged(0, 0, 0, 0)
-    clock.advance(8 * DAY)
-    assert await purge() == Purged(0, 0, 1, 0)
+    clock.advance(2 * DAY)
+    assert await purge() == Purged(0, 0, 0, 0)
+    clock.advance(6 * DAY)
+    assert await purge() == Purged(0, 0, 2, 0)
     clock.advance(83 * DAY)
+    await put(database, "4", "waiting")
     await take_turns(database, 6, 1)
     assert await purge() == Purged(5, 0, 1, 1)
     async with database.write() as tx:
         assert await tx.conversations.claimed(CONVERSATION, "5") is None
         assert await tx.conversations.claimed(CONVERSATION, "6") is not None
         assert (await tx.conversations.peek(CONVERSATION)).version == 6
-    assert [message.address for message in await queue.claim("telegram", 10, LEASE)] == ["3"]
+    assert [message.address for message in await queue.claim("telegram", 10, LEASE)] == ["4"]
 
 
 @pytest.mark.parametrize("handler", list(HandledBy))
