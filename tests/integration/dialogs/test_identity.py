@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from backend.delivery.entities import MAIL
-from backend.members.entities import Link, ProofWay
+from backend.members.entities import CardStatus, Link, ProofWay
 from dialogs.talk import OUTGOING
 from dialogs.turns import Channel, Command
 from storage import Database
@@ -79,13 +79,71 @@ async def test_a_contact_of_two_members_proves_neither(demo: Database, meet: Mee
     assert "я вас не узнал" in await meet().share(PHONE)
 
 
-async def test_contacts_count_as_tries_of_the_address(demo: Database, meet: Meet) -> None:
+async def test_a_vouched_contact_is_no_guess_and_is_taken_where_dates_were_guessed(demo: Database, meet: Meet) -> None:
+    await give(demo, CARD, phone=PHONE)
     person = meet()
     for number in range(3):
-        said = await person.share(f"+7900000010{number}")
+        assert "я вас не узнал" in await person.share(f"+7900000010{number}")
+    for _ in range(3):
+        said = await person.say(CARD, "01.01.1990")
     assert "Слишком много попыток" in said
+    assert SHOWN in await person.share(PHONE)
+
+
+async def test_a_contact_is_the_number_to_be_called_back_at(demo: Database, meet: Meet) -> None:
     await give(demo, CARD, phone=PHONE)
-    assert SHOWN not in await person.share(PHONE)
+    person = meet()
+    await person.go("callback")
+    assert "Когда" in await person.share(PHONE)
+    assert "+7 900 000-00-01" in await person.say("завтра утром")
+    async with demo.read() as tx:
+        assert [one.phone for one in await tx.requests.open()] == [PHONE]
+        assert not await tx.links.proven_in(await holder_of(demo, CARD))
+
+
+async def test_a_foreign_number_is_no_number_to_be_called_back_at(meet: Meet) -> None:
+    person = meet()
+    await person.go("callback")
+    assert "Когда" not in await person.share("+4915112345678")
+
+
+@pytest.mark.parametrize("way", ["code", "date"])
+async def test_another_member_proven_in_a_linked_chat_is_asked_whose_it_shall_be(
+    demo: Database, meet: Meet, way: str
+) -> None:
+    await meet().link()
+    await give(demo, BLOCKED_CARD, email="other@example.org")
+    async with demo.write() as tx:
+        await tx.members.set_card_status(BLOCKED_CARD, CardStatus.ACTIVE)
+    person = meet()
+    if way == "code":
+        await person.go("proof.code")
+        await person.say(BLOCKED_CARD)
+        said = await person.say(await last_code(demo))
+    else:
+        assert ASKED in await person.say("это не моя карта")
+        said = await person.say(BLOCKED_CARD, BLOCKED_BORN)
+    assert "вместо прежн" in said
+    assert SHOWN not in said
+    await person.press("Да")
+    async with demo.read() as tx:
+        link = await tx.links.get("telegram", "1001")
+    assert link is not None
+    assert link.member_id == await holder_of(demo, BLOCKED_CARD)
+
+
+async def test_the_linked_member_who_says_it_is_another_and_proves_the_same_sees_the_card(meet: Meet) -> None:
+    person = meet()
+    await person.link()
+    assert ASKED in await person.say("я другой человек")
+    assert SHOWN in await person.prove()
+
+
+async def test_who_is_proven_and_says_it_is_another_is_asked_anew(meet: Meet) -> None:
+    person = meet()
+    await person.go("card.show")
+    await person.prove()
+    assert ASKED in await person.say("это не моя карта")
 
 
 async def test_somebody_elses_contact_is_refused_kindly_and_the_question_stays(meet: Meet) -> None:
@@ -192,7 +250,7 @@ async def test_the_owner_is_told_of_a_lock_once(demo: Database, meet: Meet) -> N
         await thief.go("card.show")
         await thief.say(CARD, f"0{number + 1}.01.1990")
     told = [(channel, address) for channel, address, _ in (await sent(demo))[before:]]
-    assert told == [("vk", "77")]
+    assert told == [("vk", "77"), (MAIL, str(await holder_of(demo, CARD)))]
     assert "Кто-то несколько раз" in (await sent(demo))[-1][2]["text"]
 
 
@@ -251,10 +309,10 @@ async def test_each_link_and_each_cut_is_told_to_the_other_channels(demo: Databa
     await first.link()
     await second.link()
     told = [(channel, payload) for channel, address, payload in await sent(demo) if address == "77"][-1][1]
-    assert "новый канал: Telegram" in told["text"]
+    assert "новый канал: Телеграм" in told["text"]
     cut = next(option["choice"] for option in told["options"] if option["label"] == "Отвязать")
-    assert "Отвязать: Telegram?" in await first.turn(choice=cut)
-    assert "Отвязал: Telegram" in await first.press("Да")
+    assert "Отвязать: Телеграм?" in await first.turn(choice=cut)
+    assert "Отвязал: Телеграм" in await first.press("Да")
     assert "Этот чат отвязан" in [payload for _, address, payload in await sent(demo) if address == "1001"][-1]["text"]
     assert ASKED in await second.go("card.show")
 
@@ -264,7 +322,7 @@ async def test_a_cut_from_elsewhere_ends_the_proof_there_at_once(meet: Meet) -> 
     await owner.link()
     await thief.link()
     await owner.go("links.list")
-    await owner.press("Отвязать Telegram")
+    await owner.press("Отвязать Телеграм")
     await owner.press("Да")
     assert SHOWN not in await thief.go("card.show")
 
@@ -284,7 +342,7 @@ async def test_the_list_tells_where_since_when_and_which_is_here(meet: Meet, clo
     await person.link()
     said = await person.go("links.list")
     assert "ВКонтакте, с 23.11.2026\n" in said
-    assert "Telegram, с 24.11.2026 — это вы сейчас" in said
+    assert "Телеграм, с 24.11.2026 — это вы сейчас" in said
     labels = [option.label for option in person.options]
     assert labels[:2] == ["Отвязать ВКонтакте", "Отвязать этот чат"]
 
@@ -333,7 +391,7 @@ async def test_somebody_elses_contact_of_their_own_in_a_linked_chat_asks_who_it_
     await meet(Channel.VK, "77").link()
     person = meet()
     await person.link()
-    assert "вместо прежнего" in await person.share(PHONE)
+    assert "вместо прежн" in await person.share(PHONE)
     said = await person.press("Да" if replaces else "Нет")
     async with demo.read() as tx:
         link = await tx.links.get("telegram", "1001")
@@ -341,7 +399,7 @@ async def test_somebody_elses_contact_of_their_own_in_a_linked_chat_asks_who_it_
     assert link.member_id == (other if replaces else owner)
     if replaces:
         assert link.way is ProofWay.CONTACT
-        assert "отвязан канал: Telegram" in [one for _, to, one in await sent(demo) if to == "77"][-1]["text"]
+        assert "отвязан канал: Телеграм" in [one for _, to, one in await sent(demo) if to == "77"][-1]["text"]
     else:
         assert "привязка остаётся прежней" in said
         assert "Соколова" in await person.go("card.show")
