@@ -182,6 +182,14 @@ def _tell_beside(console: Console, summary: Summary) -> None:
         console.print(words["erased"].format(erased=summary.erased), highlight=False)
     if summary.without_contacts:
         console.print(words["without_contacts"].format(without_contacts=summary.without_contacts), highlight=False)
+    if partly := len({fault.row for fault in summary.faults if fault.taken}):
+        console.print(words["partly"].format(partly=partly), highlight=False)
+    for name in ("contacts_removed", "links_cut"):
+        if count := getattr(summary, name):
+            console.print(words[name].format(**{name: count}), highlight=False)
+    if summary.other_sheets:
+        others = ", ".join(f"«{one}»" for one in summary.other_sheets)
+        console.print(words["sheet"].format(sheet=summary.sheet, others=others), markup=False, highlight=False)
     if summary.ignored:
         columns = ", ".join(f"«{one}»" for one in summary.ignored)
         console.print(words["ignored"].format(columns=columns), markup=False, highlight=False)

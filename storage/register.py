@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from backend.clock import Clock
 from backend.keys import Keyring
 from backend.members.entities import Card, CardStatus, Look, Organisation
-from backend.members.register.entities import Change, Known, KnownCard, Period
+from backend.members.register.entities import Change, Known, KnownCard, Period, Person
 from backend.members.register.organisations import NewOrganisation
 from backend.members.register.ports import Exported
+from backend.members.searching import plain_name
 from storage import register_applying as applying
 from storage.members import SqlMembers
 from storage.searching import search_indexes
@@ -42,6 +43,9 @@ _HOLDERS = (
     select(cards.c.number, members.c.register_number)
     .join(members, members.c.id == cards.c.member_id)
     .where(cards.c.number.in_(bindparam("numbers", expanding=True)))
+)
+_NAMED = select(members.c.surname, members.c.first_name, members.c.born).where(
+    members.c.name_index.in_(bindparam("indexes", expanding=True)), members.c.erased_at.is_(None)
 )
 _NUMBER = (
     update(import_rows)
@@ -91,6 +95,18 @@ class SqlRegister:
         periods = _by_member(await self.connection.execute(_PERIODS, ids))
         held = _by_member(await self.connection.execute(_CARDS, ids))
         return {row.register_number: _known(row, periods[row.id], held[row.id]) for row in found}
+
+    async def numbers(self) -> list[str]:
+        query = select(members.c.register_number).where(members.c.register_number.is_not(None))
+        return list(await self.connection.scalars(query))
+
+    async def namesakes(self, people: Collection[Person]) -> set[Person]:
+        indexes = [index for one in people for index in self._keyring.indexes(one.name, "members.name_index")]
+        if not indexes:
+            return set()
+        rows = await self.connection.execute(_NAMED, {"indexes": indexes})
+        kept = {Person(plain_name(row.surname, row.first_name), row.born) for row in rows}
+        return kept & set(people)
 
     async def holders(self, card_numbers: Collection[str]) -> Mapping[str, str | None]:
         if not card_numbers:
@@ -174,9 +190,11 @@ class SqlRegister:
     async def add_periods(self, batch: int) -> None:
         await self.connection.execute(applying.ADD_PERIODS, {"batch": batch})
 
-    async def change_cards(self, batch: int, today: date) -> None:
+    async def change_cards(self, batch: int, today: date) -> int:
         await self.connection.execute(applying.CHANGE_CARDS, {"batch": batch})
+        cut = (await self.connection.execute(applying.CUT_REPLACED, {"batch": batch})).rowcount
         await self.connection.execute(applying.BLOCK_REPLACED, {"batch": batch})
+        return cut
 
     async def add_cards(self, batch: int, today: date) -> None:
         await self.connection.execute(applying.ADD_CARDS, {"batch": batch, "today": today})
@@ -221,7 +239,9 @@ def _known(row: Row[Any], periods: Sequence[Row[Any]], held: Sequence[Row[Any]])
         loyalty=row.loyalty,
         contacts_withdrawn=row.contacts_withdrawn_at is not None,
         periods=tuple(sorted(kept, key=lambda one: (one.left is None, one.left or one.joined, one.joined, one.id))),
-        cards=tuple(KnownCard(one.number, one.valid_until) for one in sorted(held, key=_issued, reverse=True)),
+        cards=tuple(
+            KnownCard(one.number, one.valid_until, one.issued) for one in sorted(held, key=_issued, reverse=True)
+        ),
     )
 
 
@@ -240,7 +260,11 @@ def _newest_card(held: Sequence[Row[Any]]) -> Card | None:
 def _staged(batch: int, change: Change, keyring: Keyring) -> dict[str, Any]:
     surname, first_name = change.name or (None, None)
     indexes = search_indexes(keyring, phone=change.phone, email=change.email, surname=surname, first_name=first_name)
-    return {"batch_id": batch, **{name: getattr(change, name) for name in _SAME}, **indexes}
+    values = {name: getattr(change, name) for name in _SAME}
+    for name in ("phone", "email"):
+        if values[name] == "":
+            values[name], indexes[f"{name}_index"] = None, applying.REMOVED
+    return {"batch_id": batch, **values, **indexes}
 
 
 def _names(key: int, places: Mapping[int, Organisation]) -> dict[str, str]:

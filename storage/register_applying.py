@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, bindparam, case, exists, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Date, bindparam, case, delete, exists, func, insert, literal, null, select, update
 
-from backend.members.entities import CardStatus, Loyalty
+from backend.members.entities import CardStatus, Loyalty, ProofWay
 from storage.ordinals import next_ordinal
-from storage.tables import cards, import_organisations, import_rows, members, memberships
+from storage.tables import cards, import_organisations, import_rows, links, members, memberships
 
 _rows = import_rows.c
 _MINE = _rows.batch_id == bindparam("batch")
@@ -26,6 +26,8 @@ _PERSONAL = (
     "dues_paid_until",
     "loyalty",
 )
+REMOVED = b""
+"""What a staged row has as the index of a telephone or e-mail that is taken away: what is sealed cannot be compared."""
 _has_card = exists().where(cards.c.number == _rows.card_number)
 
 _CONTACTS = ("phone", "email", "phone_index", "email_index")
@@ -36,7 +38,9 @@ def _changed(name: str) -> ColumnElement[Any]:
     changed = func.coalesce(_rows[name], members.c[name])
     if name not in _CONTACTS:
         return changed
-    return case((members.c.contacts_withdrawn_at.is_(None), changed), else_=members.c[name])
+    removed = _rows[f"{name.removesuffix('_index')}_index"] == REMOVED
+    kept = (members.c.contacts_withdrawn_at.is_not(None), members.c[name])
+    return case(kept, (removed, null()), else_=changed)
 
 
 CHANGE_MEMBERS = (
@@ -79,12 +83,13 @@ CHANGE_CARDS = (
     .values(valid_until=func.coalesce(_rows.card_valid_until, cards.c.valid_until))
 )
 
-BLOCK_REPLACED = (
-    update(cards)
-    .where(cards.c.member_id.in_(select(_rows.member_id).where(_MINE, _rows.card_number.is_not(None), ~_has_card)))
-    .values(status=CardStatus.BLOCKED.value)
+_REPLACED = select(_rows.member_id).where(_MINE, _rows.card_number.is_not(None), ~_has_card)
+"""Those who get a new card."""
+BLOCK_REPLACED = update(cards).where(cards.c.member_id.in_(_REPLACED)).values(status=CardStatus.BLOCKED.value)
+CUT_REPLACED = delete(links).where(
+    links.c.member_id.in_(_REPLACED), links.c.way.in_([way.value for way in ProofWay if not way.is_sure])
 )
-"""Cards of those who get a new one."""
+"""Chats that were linked by the number of the card before: whoever is there is not shown the new one."""
 
 ADD_CARDS = insert(cards).from_select(
     ["number", "member_id", "status", "issued", "ordinal", "valid_until"],

@@ -1,13 +1,14 @@
-"""The first sheet of an .xlsx, streamed by openpyxl: values only, so a formula is what it last came to."""
+"""The first visible sheet of an .xlsx, streamed by openpyxl: values only, so a formula is what it last came to."""
 
 from __future__ import annotations
 
 import warnings
 import zipfile
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import count
+from itertools import count, islice
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from openpyxl import load_workbook
 from backend.spreadsheets.entities import Cell, Limits, Row, UnreadableTable
 
 STRINGS = "xl/sharedStrings.xml"
+VISIBLE = "visible"
+LOOKED_AT = 50
+"""Rows of the sheets that are not read, by which it is told whether they hold something."""
 _MEGABYTE = 2**20
 
 
@@ -26,10 +30,12 @@ class Rows:
 
     rows: Generator[Row, None, None]
     expected: int
+    sheet: str | None = None
+    others: tuple[str, ...] = ()
 
 
 def open_rows(path: Path, limits: Limits) -> Rows:
-    """The rows of the first sheet.
+    """The rows of the first sheet that is not hidden.
 
     Raises:
         UnreadableTable: at once or while rows are taken.
@@ -43,10 +49,21 @@ def open_rows(path: Path, limits: Limits) -> Rows:
     if not book.worksheets:
         book.close()
         raise UnreadableTable("no_sheet", name=path.name)
-    sheet: Any = book.worksheets[0]
+    sheets: list[Any] = book.worksheets
+    sheet = next((one for one in sheets if one.sheet_state == VISIBLE), sheets[0])
+    others = tuple(one.title for one in sheets if one is not sheet and _holds_something(one))
     expected = sheet.max_row or 0
     sheet.reset_dimensions()  # what a file says of its size may be wrong, and would cut it
-    return Rows(_rows(book, sheet, path, limits), expected)
+    return Rows(_rows(book, sheet, path, limits), expected, sheet.title, others)
+
+
+def _holds_something(sheet: Any) -> bool:
+    """Whether the first rows of a sheet hold anything. What is wrong with a sheet that is not read does no harm."""
+    sheet.reset_dimensions()
+    with suppress(Exception), warnings.catch_warnings(action="ignore"):
+        rows = islice(sheet.iter_rows(values_only=True), LOOKED_AT)
+        return any(value is not None for values in rows for value in values)
+    return False
 
 
 def _refuse_bombs(path: Path, limits: Limits) -> None:

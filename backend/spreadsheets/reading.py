@@ -25,11 +25,17 @@ class OpenTable:
 
     rows: Iterator[Row]
     expected: int
+    sheet: str | None = None
+    """The sheet that is read, in a file that has sheets."""
+    other_sheets: tuple[str, ...] = ()
+    """Those that are not read and hold something."""
 
 
 @contextmanager
 def reading(path: Path, limits: Limits | None = None) -> Iterator[OpenTable]:
-    """The rows of a table: the first sheet of an .xlsx, or a .csv. Blocks; rows are read as they are asked for.
+    """The rows of a table: a .csv, or the first sheet of an .xlsx that is not hidden.
+
+    Blocks; rows are read as they are asked for.
 
     Raises:
         UnreadableTable: at once or while rows are taken.
@@ -38,7 +44,7 @@ def reading(path: Path, limits: Limits | None = None) -> Iterator[OpenTable]:
     kind = _kind(path, limits)
     opened = excel.open_rows(path, limits) if kind == EXCEL else separated.open_rows(path, limits)
     with closing(opened.rows):
-        yield OpenTable(_within(opened.rows, path, limits), opened.expected)
+        yield OpenTable(_within(opened.rows, path, limits), opened.expected, opened.sheet, opened.others)
 
 
 def _kind(path: Path, limits: Limits) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
 
@@ -15,6 +16,8 @@ GUARD = "'"
 """What is put before a text that a spreadsheet program would take for a formula, and taken off again."""
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 BLOCK = 2**20
+SAMPLE = 20
+"""Lines by which the separator is known."""
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -25,8 +28,11 @@ def open_rows(path: Path, limits: Limits) -> Rows:
         UnreadableTable: at once or while rows are taken.
     """
     encoding = _encoding(path)
-    with path.open(encoding=encoding, newline="") as file:
-        separator = _separator(file.readline(BLOCK))
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            separator = _separator(file.read(BLOCK))
+    except UnicodeError as error:
+        raise UnreadableTable("encoding", name=path.name) from error
     with path.open("rb") as raw:
         lines = sum(block.count(b"\n") for block in iter(lambda: raw.read(BLOCK), b""))
     return Rows(_rows(path, encoding, separator, limits), lines)
@@ -62,10 +68,15 @@ def _encoding(path: Path) -> str:
     return encoding
 
 
-def _separator(line: str) -> str:
-    """What the first line has most of, outside of quotes."""
-    bare = "".join(line.split('"')[::2])
-    return max(SEPARATORS, key=bare.count)
+def _separator(text: str) -> str:
+    """What most of the first lines have equally many of, outside of quotes: titles and addresses have commas too."""
+    lines = "".join(text.split('"')[::2]).splitlines()[:SAMPLE]
+
+    def agreed(separator: str) -> int:
+        counts = Counter(line.count(separator) for line in lines)
+        return max((many * agree**2 for many, agree in counts.items()), default=0)
+
+    return max(SEPARATORS, key=agreed)
 
 
 def _rows(path: Path, encoding: str, separator: str, limits: Limits) -> Generator[Row, None, None]:

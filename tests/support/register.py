@@ -35,6 +35,8 @@ TODAY = date(2026, 11, 23)
 NUMBER, SURNAME, FIRST, PATRONYMIC, BORN, PHONE, EMAIL, BRANCH, PRIMARY, JOINED, LEFT, DUES, CARD, VALID, LEVEL = range(
     15
 )
+SIDE = frozenset({"phone_unreadable", "email_unreadable", "loyalty_unknown"})
+"""What is left out of a row that is taken all the same."""
 
 
 @dataclass(frozen=True)

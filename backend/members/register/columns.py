@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ def find_head(rows: Sequence[tuple[int, Sequence[Cell]]]) -> Head:
     Raises:
         BadRegister: there are none, one is there twice, or a needed one is missing.
     """
-    number, cells = max(rows, key=lambda row: len(_known(row[1])), default=(0, ()))
+    number, cells = max([*rows, *_joined(rows)], key=lambda row: len(_known(row[1])), default=(0, ()))
     if len(_known(cells)) < LEAST_COLUMNS:
         raise BadRegister(_data()["faults"]["no_head"].format(columns=_listed(_needed(()))))
     places: dict[str, int] = {}
@@ -84,6 +85,22 @@ def find_head(rows: Sequence[tuple[int, Sequence[Cell]]]) -> Head:
     if missing := _needed(places):
         raise BadRegister(_data()["faults"]["missing"].format(columns=_listed(missing)))
     return Head(number, places, names, tuple(ignored))
+
+
+def _joined(rows: Sequence[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """Pairs of adjacent rows as one, where they may be names of columns over merged cells."""
+    for (_, upper), (number, lower) in pairwise(rows):
+        cells: list[Cell] = []
+        over: Cell = None
+        for above, below in zip_longest(upper, lower):
+            over = above if above is not None else over
+            both = f"{over} {below}" if over is not None and below is not None else None
+            named = next((one for one in (both, below, above) if _known((one,))), None)
+            if named is above is not None and below is not None:
+                break  # what stands below a name is no name: the lower row is somebody's
+            cells.append(named or below or above)
+        else:
+            yield number, cells
 
 
 def no_rows() -> BadRegister:

@@ -45,11 +45,14 @@ class Fault:
     code: str
     limit: int = 0
     other: int = 0
+    taken: bool = False
+    """The row is taken all the same, without this cell."""
 
     @property
     def reason(self) -> str:
         """In Russian."""
-        return _reasons()[self.code].format(limit=self.limit, other=self.other)
+        reason = _reasons()[self.code].format(limit=self.limit, other=self.other)
+        return f"{reason}; {_reasons()['taken']}" if self.taken else reason
 
 
 @lru_cache
@@ -64,7 +67,10 @@ def reason_in_general(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """A row that can be read. None is an empty cell, or a column that the file does not have: it changes nothing."""
+    """A row that can be read. None is an empty cell, or a column that the file does not have: it changes nothing.
+
+    An empty text as telephone or e-mail takes away what is kept.
+    """
 
     number: int
     register_number: str
@@ -85,6 +91,14 @@ class RegisterRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody by what does not change with a number: the name in the form that it is searched by."""
+
+    name: str
+    born: date
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """A membership as it is kept."""
 
@@ -100,6 +114,7 @@ class KnownCard:
 
     number: str
     valid_until: date
+    issued: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +152,7 @@ class Change:
     patronymic: str | None = None
     born: date | None = None
     phone: str | None = None
+    """Empty: it is taken away, as ``email``."""
     email: str | None = None
     name: tuple[str, str] | None = None
     """Surname and first name as they will be, where either changes: what the member is searched by."""
@@ -155,7 +171,7 @@ class Change:
 
 @dataclass(slots=True)
 class Summary:
-    """What an import found, or did. ``bad`` counts rows; a row may have several faults."""
+    """What an import found, or did. ``bad`` counts rows that are not taken; a row may have several faults."""
 
     rows: int = 0
     new: int = 0
@@ -164,12 +180,19 @@ class Summary:
     erased: int = 0
     without_contacts: int = 0
     """Members whose telephone or e-mail is not taken, since they withdrew their consent."""
+    contacts_removed: int = 0
+    """Telephones and e-mails that the file takes away."""
+    links_cut: int = 0
+    """Links by the number of a card that was replaced; known when the import is done."""
     bad: int = 0
     faults: list[Fault] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     """Columns that nobody knows."""
     organisations: list[str] = field(default_factory=list)
     """Those that are made."""
+    sheet: str | None = None
+    """The sheet that was read, where others have rows as well: ``other_sheets``."""
+    other_sheets: tuple[str, ...] = ()
 
     @property
     def changes_anything(self) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -76,8 +76,10 @@ class ImportRegister:
         """Read, check and compare every row, and stage what is to be done."""
         async with self.store.read() as register:
             directory = Directory.of(await register.organisations())
-        work = _Work(Summary(ignored=list(table.head.ignored)), directory, [])
-        compare = Comparing(table.head, directory, self._today, work.summary)
+            compare = Comparing(table.head, directory, self._today, Summary(ignored=list(table.head.ignored)))
+            compare.remember(await register.numbers())
+        work = _Work(compare.summary, directory, [])
+        work.summary.sheet, work.summary.other_sheets = table.sheet, table.other_sheets
         while taken := await asyncio.to_thread(table.batch, BATCH):
             work.summary.rows += len(taken.rows) + len(taken.faults)
             work.summary.bad += len(taken.faults)
@@ -91,6 +93,9 @@ class ImportRegister:
                 async with self.store.write() as register:
                     await register.stage(batch, changes)
             self.progress(Stage.READING, taken.last, max(table.expected, taken.last) if table.expected else 0)
+        refused = {fault.row for fault in work.summary.faults}
+        warnings = [replace(one, taken=one.row not in refused) for one in table.checker.warnings]
+        work.summary.faults += warnings
         work.summary.faults.sort(key=lambda fault: fault.row)
         work.summary.organisations = [one.name for one in directory.made]
         return work
@@ -123,7 +128,7 @@ class ImportRegister:
             if await register.erasures() != erasures:
                 work.summary.erased += await register.leave_out_erased(batch)
             await register.make_organisations(batch, work.directory.made, work.directory.used)
-            steps = (
+            steps: tuple[Callable[[], Awaitable[int | None]], ...] = (
                 partial(register.change_members, batch),
                 partial(register.add_members, batch),
                 partial(register.change_periods, batch),
@@ -133,7 +138,7 @@ class ImportRegister:
             )
             for done, step in enumerate(steps):
                 self.progress(Stage.APPLYING, done, len(steps))
-                await step()
+                work.summary.links_cut += await step() or 0
         self.progress(Stage.APPLYING, len(steps), len(steps))
 
     async def _clear(self) -> None:

@@ -1,7 +1,7 @@
 """A row compared with what is kept: what is to be done, or nothing. Pure: no storage, no clock.
 
 An empty cell leaves things as they are, and so does what the register has said before: the second import of a file
-finds nothing to do. Telephone and e-mail of who withdrew consent are as empty cells.
+finds nothing to do. Telephone and e-mail of who withdrew consent are as empty cells; an empty text takes one away.
 """
 
 from __future__ import annotations
@@ -42,6 +42,11 @@ def leaves_contacts_out(row: RegisterRow, known: Known | None) -> bool:
     return known is not None and known.contacts_withdrawn and any(getattr(row, name) for name in _CONTACTS)
 
 
+def contacts_removed(change: Change | None) -> int:
+    """How many of telephone and e-mail a change takes away."""
+    return sum(getattr(change, name) == "" for name in _CONTACTS) if change else 0
+
+
 def default_validity(today: date) -> date:
     """Until when a card is valid that the file does not tell it of."""
     year = today.year + CARD_YEARS
@@ -50,7 +55,7 @@ def default_validity(today: date) -> date:
 
 def _everything(change: Change, row: RegisterRow) -> None:
     for name in (*_PLAIN, "card_number"):
-        setattr(change, name, getattr(row, name))
+        setattr(change, name, getattr(row, name) or None)
     change.name = (row.surname, row.first_name)
 
 
@@ -58,7 +63,7 @@ def _person(change: Change, row: RegisterRow, known: Known) -> bool:
     changed = False
     for name in _PLAIN:
         value = None if name in _CONTACTS and known.contacts_withdrawn else getattr(row, name)
-        if value is not None and value != getattr(known, name):
+        if value is not None and value != (getattr(known, name) or ""):
             setattr(change, name, value)
             changed = True
     if change.surname or change.first_name:
@@ -74,6 +79,8 @@ def _periods(change: Change, row: RegisterRow, known: Known, organisation: int |
         _begin(change, organisation, row.joined or min(today, row.left or today), row.left)
         return True
     newest = known.periods[-1]
+    if newest.left is None and row.left is not None and row.left < newest.joined:
+        return _left_before_joining(change, row, known)
     if newest.left is not None:
         return _after_leaving(change, row, newest, organisation)
     if organisation is not None and organisation != newest.organisation_id:
@@ -92,6 +99,33 @@ def _after_leaving(change: Change, row: RegisterRow, newest: Period, organisatio
         change.period_id, change.period_left = newest.id, row.left
         return True
     return False
+
+
+def left_too_early(row: RegisterRow, known: Known) -> bool:
+    """Whether the day of leaving fits no membership that is kept: somebody has to look which day is wrong."""
+    if row.left is None or not known.periods or row.left >= known.periods[-1].joined:
+        return False
+    if known.periods[-1].left is None:
+        return _really_joined(row, known) is None
+    return all(row.left != one.left for one in known.periods)
+
+
+def _left_before_joining(change: Change, row: RegisterRow, known: Known) -> bool:
+    joined = _really_joined(row, known)
+    if joined is not None:
+        change.period_id, change.period_joined, change.period_left = known.periods[-1].id, joined, row.left
+    return joined is not None
+
+
+def _really_joined(row: RegisterRow, known: Known) -> date | None:
+    """A day of joining that goes with a day of leaving before the one that is kept: as told, or pulled back to it
+    where ours was a guess, the day on which the first card was issued."""
+    newest = known.periods[-1]
+    guessed = any(card.issued == newest.joined for card in known.cards)
+    joined = row.joined or (row.left if guessed else None)
+    if joined is None or any(joined <= (one.left or one.joined) for one in known.periods[:-1]):
+        return None
+    return joined
 
 
 def _move(change: Change, row: RegisterRow, newest: Period, organisation: int, today: date) -> None:
@@ -122,7 +156,8 @@ def _begin(change: Change, organisation: int | None, joined: date, left: date | 
 
 
 def _card(change: Change, row: RegisterRow, known: Known, today: date) -> bool:
-    """A number that the member does not hold is a new card; one that was replaced since stays replaced."""
+    """A number that the member does not hold is a new card; one that was replaced since stays replaced, and a later
+    day beside its number prolongs the newest."""
     newest = known.cards[0] if known.cards else None
     held = {card.number for card in known.cards}
     if row.card_number is not None and row.card_number not in held:
@@ -133,7 +168,10 @@ def _card(change: Change, row: RegisterRow, known: Known, today: date) -> bool:
         change.needs_card = True
         change.card_valid_until = row.card_valid_until or default_validity(today)
         return True
-    told = row.card_valid_until is not None and row.card_valid_until != newest.valid_until
-    if told and row.card_number in (None, newest.number):
-        change.card_number, change.card_valid_until = newest.number, row.card_valid_until
-    return bool(told and change.card_number)
+    until = row.card_valid_until
+    if until is None or until == newest.valid_until:
+        return False
+    if row.card_number not in (None, newest.number) and until < newest.valid_until:
+        return False  # an old day of a card that was replaced
+    change.card_number, change.card_valid_until = newest.number, until
+    return True

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from backend.members.entities import Card, Look, Member, Organisation
-from backend.members.register.entities import Change, Known
+from backend.members.register.entities import Change, Known, Person
 from backend.members.register.organisations import NewOrganisation
 
 
@@ -51,6 +51,14 @@ class RegisterRepository(Protocol):
 
     async def known(self, register_numbers: Collection[str]) -> Mapping[str, Known]:
         """Members by their numbers in the register. No audit entry: nobody is shown them."""
+        ...
+
+    async def numbers(self) -> Sequence[str]:
+        """All numbers in the register."""
+        ...
+
+    async def namesakes(self, people: Collection[Person]) -> set[Person]:
+        """Which of these people, by name and day of birth, are kept under whatever number. No audit entry."""
         ...
 
     async def holders(self, card_numbers: Collection[str]) -> Mapping[str, str | None]:
@@ -97,7 +105,10 @@ class RegisterRepository(Protocol):
     async def add_members(self, batch: int) -> None: ...
     async def change_periods(self, batch: int) -> None: ...
     async def add_periods(self, batch: int) -> None: ...
-    async def change_cards(self, batch: int, today: date) -> None: ...
+    async def change_cards(self, batch: int, today: date) -> int:
+        """Prolong cards, and block those that are replaced; how many links by their numbers were cut with them."""
+        ...
+
     async def add_cards(self, batch: int, today: date) -> None: ...
 
     async def export(self, after: int, limit: int, look: Look, now: datetime) -> Sequence[Exported]:

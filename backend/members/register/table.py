@@ -31,6 +31,8 @@ class RegisterTable:
     head: Head
     checker: Checker
     expected: int
+    sheet: str | None
+    other_sheets: tuple[str, ...]
     _rows: Iterator[Row]
 
     def batch(self, size: int) -> Batch | None:
@@ -64,4 +66,4 @@ def open_register(path: Path, today: date, limits: Limits | None = None) -> Iter
         if following is None and not any(cell is not None for row in below for cell in row.cells):
             raise no_rows()
         rest = chain(below, [] if following is None else [following], table.rows)
-        yield RegisterTable(head, Checker(head, today), table.expected, rest)
+        yield RegisterTable(head, Checker(head, today), table.expected, table.sheet, table.other_sheets, rest)

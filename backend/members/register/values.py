@@ -20,6 +20,12 @@ _SERIALS = range(1, 100_000)
 _RUSSIAN = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:\s*г\.?|[ T]0?0:00(?::00)?)?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{2}:\d{2}(?::\d{2})?)?")
 _SERIAL = re.compile(r"\d{5}")
+_WHOLE = re.compile(r"(\d+)[.,]0+")
+_ROUNDED = re.compile(r"\d+(?:[.,]\d+)?[eEеЕ]\+?\d+")
+"""As spreadsheet programs show a long number, of which they have kept the beginning."""
+_NOTHING = re.compile(r"[\-‐‑–—]+|нету?\.?|отсутствует", re.IGNORECASE)
+_DASHES = re.compile("[‐‑–—]")
+_LOOKALIKES = str.maketrans("ABCEHKMOPTXYЁ", "АВСЕНКМОРТХУЕ")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[\s.'’`ʼ(),\-‐‑–—])*")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(?:\.[^@\s,;<>.]+)+")
@@ -53,6 +59,25 @@ def number_text(cell: Cell) -> str:
     if isinstance(cell, int) and abs(cell) >= EXACT:
         raise BadValue("number_unreadable")
     return str(cell)
+
+
+def register_number_of(cell: Cell) -> str:
+    """A number in the register, as it is written."""
+    text = text_of(cell, LONGEST_NUMBER)
+    if _ROUNDED.fullmatch(text):
+        raise BadValue("number_unreadable")
+    whole = _WHOLE.fullmatch(text)
+    return whole[1] if whole else text
+
+
+def number_key(number: str) -> str:
+    """What is the same of a number however it is written: zeros before it, case, and letters that look alike."""
+    return _DASHES.sub("-", number.upper().translate(_LOOKALIKES)).lstrip("0") or "0"
+
+
+def is_nothing(cell: Cell) -> bool:
+    """Whether a cell says that there is nothing: «-», «нет»."""
+    return isinstance(cell, str) and _NOTHING.fullmatch(cell.strip()) is not None
 
 
 def name_of(cell: Cell) -> str:
@@ -102,7 +127,9 @@ def _day_of_text(text: str) -> date | None:
 
 
 def phone_of(cell: Cell) -> str:
-    """A telephone number as it is kept."""
+    """A telephone number as it is kept; an empty text where the cell says that there is none."""
+    if is_nothing(cell):
+        return ""
     phone = plain_phone(number_text(cell))
     if phone is None:
         raise BadValue("phone_unreadable")
@@ -110,7 +137,9 @@ def phone_of(cell: Cell) -> str:
 
 
 def email_of(cell: Cell) -> str:
-    """An e-mail address as it is kept."""
+    """An e-mail address as it is kept; an empty text where the cell says that there is none."""
+    if is_nothing(cell):
+        return ""
     address = plain_email(text_of(cell, LONGEST_EMAIL))
     if not _EMAIL.fullmatch(address):
         raise BadValue("email_unreadable")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.members.entities import CardStatus, Consent, Look, is_card_number
+from backend.members.entities import CardStatus, Consent, Link, Look, ProofWay, is_card_number
 from backend.members.register.entities import BadRegister, ImportRunning, Summary
 from backend.members.register.exporting import ExportRegister
 from backend.members.register.importing import ImportRegister
@@ -31,6 +31,7 @@ from tests.support.register import (
     NUMBER,
     PHONE,
     PRIMARY,
+    SIDE,
     SURNAME,
     VALID,
     people,
@@ -62,14 +63,17 @@ async def test_two_thousand_rows_come_in_and_again_change_nothing(
     path = tmp_path / f"register.{kind}"
     wrong = write_register(path, 2_000, 63)
     first = await done(importer, path)
-    assert counts(first) == (2_000 - 63, 0, 0, 63)
+    bad = 63 - sum(code in SIDE for code in wrong.values())
+    assert bad == 63 - 9
+    assert counts(first) == (2_000 - bad, 0, 0, bad)
     assert {fault.row: fault.code for fault in first.faults} == wrong
+    assert {fault.code for fault in first.faults if fault.taken} == SIDE
     assert first.ignored == []
     assert len(first.organisations) == 420
     before = await everything(database)
-    assert len(before["people"]) == len(before["cards"]) == 2_000 - 63
+    assert len(before["people"]) == len(before["cards"]) == 2_000 - bad
     again = await done(importer, path)
-    assert counts(again) == (0, 0, 2_000 - 63, 63)
+    assert counts(again) == (0, 0, 2_000 - bad, bad)
     assert again.organisations == []
     assert await everything(database) == before
     assert await staged(database) == (0, 0)
@@ -203,8 +207,11 @@ async def test_a_card_that_was_reissued_here_stays_so(
         assert card is not None
         await tx.members.set_card_status(card.number, CardStatus.BLOCKED)
         await tx.members.add_card(replace(card, number=str(other[CARD])), clock.now().date())
-    row[VALID] = date(2031, 1, 1)
     assert counts(await bring(importer, tmp_path, row)) == (0, 0, 1, 0)
+    row[VALID] = date(2031, 1, 1)
+    assert counts(await bring(importer, tmp_path, row)) == (0, 1, 0, 0)
+    kept = {card[1]: (card[2], card[4]) for card in (await everything(database))["cards"]}
+    assert kept == {row[CARD]: ("blocked", date(2028, 12, 31)), other[CARD]: ("active", date(2031, 1, 1))}
 
 
 async def test_a_card_of_somebody_else_is_refused(importer: ImportRegister, tmp_path: Path) -> None:
@@ -411,3 +418,89 @@ async def contacts(database: Database, member_id: int) -> tuple[str | None, str 
         member = await tx.members.get(member_id, LOOK)
     assert member is not None
     return member.phone, member.email
+
+
+async def test_who_left_before_the_day_of_the_first_import_leaves(
+    importer: ImportRegister, database: Database, clock: FakeClock, tmp_path: Path
+) -> None:
+    row = next(people(1))
+    row[JOINED] = None
+    await bring(importer, tmp_path, row)
+    clock.advance(timedelta(days=10))
+    row[LEFT] = date(2026, 10, 31)
+    assert counts(await bring(importer, tmp_path, row)) == (0, 1, 0, 0)
+    assert counts(await bring(importer, tmp_path, row)) == (0, 0, 1, 0)
+    member_id = await only_member(database)
+    async with database.write() as tx:
+        member = await tx.members.get(member_id, LOOK)
+    assert member is not None
+    assert (member.joined, member.left) == (date(2026, 10, 31), date(2026, 10, 31))
+
+
+async def test_leaving_before_a_day_of_joining_that_was_told_is_refused(
+    importer: ImportRegister, tmp_path: Path
+) -> None:
+    row = next(people(1))
+    row[JOINED] = date(2020, 1, 1)
+    await bring(importer, tmp_path, row)
+    row[JOINED], row[LEFT] = None, date(2019, 1, 1)
+    summary = await bring(importer, tmp_path, row)
+    assert counts(summary) == (0, 0, 0, 1)
+    assert [(fault.column, fault.code) for fault in summary.faults] == [("Дата выхода", "left_too_early")]
+
+
+async def test_a_number_written_otherwise_is_the_same_person(
+    importer: ImportRegister, database: Database, tmp_path: Path
+) -> None:
+    first, second = people(2)
+    first[NUMBER], second[NUMBER] = "00123", "а-15"  # in Cyrillic letters
+    await bring(importer, tmp_path, first, second)
+    first[NUMBER], second[NUMBER] = "123.0", "A-15"  # in Latin ones
+    assert counts(await bring(importer, tmp_path, first, second)) == (0, 0, 2, 0)
+    first[NUMBER], first[DUES] = "0123", date(2027, 5, 31)
+    assert counts(await bring(importer, tmp_path, first)) == (0, 1, 0, 0)
+    assert {row[0] for row in (await everything(database))["people"]} == {"00123", "а-15"}
+
+
+async def test_somebody_known_under_another_number_is_refused(importer: ImportRegister, tmp_path: Path) -> None:
+    row = next(people(1))
+    await bring(importer, tmp_path, row)
+    row[NUMBER], row[CARD], row[SURNAME] = "another", None, str(row[SURNAME]).upper()
+    summary = await bring(importer, tmp_path, row)
+    assert counts(summary) == (0, 0, 0, 1)
+    assert [(fault.column, fault.code) for fault in summary.faults] == [("Таб. №", "same_person")]
+
+
+async def test_contacts_are_removed(importer: ImportRegister, database: Database, tmp_path: Path) -> None:
+    row = next(people(1))
+    await bring(importer, tmp_path, row)
+    phone, row[PHONE], row[EMAIL] = str(row[PHONE]), "-", "нет"
+    summary = await bring(importer, tmp_path, row)
+    assert (counts(summary), summary.contacts_removed) == ((0, 1, 0, 0), 2)
+    assert await contacts(database, await only_member(database)) == (None, None)
+    async with database.write() as tx:
+        assert await tx.members.by_phone(phone, LOOK) == []
+    summary = await bring(importer, tmp_path, row)
+    assert (counts(summary), summary.contacts_removed) == ((0, 0, 1, 0), 0)
+
+
+async def test_a_new_member_without_contacts(importer: ImportRegister, database: Database, tmp_path: Path) -> None:
+    row = next(people(1))
+    row[PHONE], row[EMAIL] = "нет", "—"
+    assert counts(await bring(importer, tmp_path, row)) == (1, 0, 0, 0)
+    assert await contacts(database, await only_member(database)) == (None, None)
+
+
+async def test_a_new_card_cuts_links_made_by_the_one_before(
+    importer: ImportRegister, database: Database, clock: FakeClock, tmp_path: Path
+) -> None:
+    row, other = people(2)
+    await bring(importer, tmp_path, row)
+    member_id = await only_member(database)
+    async with database.write() as tx:
+        await tx.links.put(Link(member_id, "web", "found-the-card", ProofWay.CARD, clock.now()))
+        await tx.links.put(Link(member_id, "telegram", "1", ProofWay.CONTACT, clock.now()))
+    row[CARD] = other[CARD]
+    assert (await bring(importer, tmp_path, row)).links_cut == 1
+    async with database.read() as tx:
+        assert [link.channel for link in await tx.links.of_member(member_id)] == ["telegram"]

@@ -84,6 +84,42 @@ def test_fourteen_years_and_not_a_day_younger() -> None:
     assert codes(checked((2, date(2012, 11, 24)), (3, None))) == [("Дата рождения", "too_young")]
 
 
+def test_a_hundred_and_ten_years_and_not_a_day_older() -> None:
+    assert isinstance(checked((2, date(1916, 11, 23))), RegisterRow)
+    assert codes(checked((2, date(1916, 11, 22)))) == [("Дата рождения", "too_old")]
+    assert codes(checked((2, "01.01.1900"))) == [("Дата рождения", "too_old")]
+
+
+def test_a_row_without_a_bad_side_cell_is_taken() -> None:
+    head = (*HEAD, "Телефон", "Эл. почта")
+    checker = Checker(find_head([(1, head)]), TODAY)
+    row = checker.check(2, [*GOOD, "8-900-123-45-67, 8-900-123-45-68", "собака"])
+    assert isinstance(row, RegisterRow)
+    assert (row.phone, row.email) == (None, None)
+    assert [(fault.column, fault.code, fault.taken) for fault in checker.warnings] == [
+        ("Телефон", "phone_unreadable", True),
+        ("Эл. почта", "email_unreadable", True),
+    ]
+    assert checker.warnings[0].reason.endswith("; строка взята без этого")
+    bad = checker.check(3, ["8", None, *GOOD[2:], "?", None])
+    assert isinstance(bad, list)
+    assert [(fault.code, fault.taken) for fault in bad] == [("missing", False), ("phone_unreadable", False)]
+    assert len(checker.warnings) == 2
+
+
+@pytest.mark.parametrize(
+    "cells", [("Итого: 25",), (None, "ИТОГО", 25), ("Всего", None, 3), tuple(range(1, 9)), ("1", "2", "3")]
+)
+def test_sums_and_numbers_of_columns_are_nobody(cells: tuple[Cell, ...]) -> None:
+    assert new_checker().check(2, cells) is None
+
+
+def test_the_same_number_written_otherwise_is_met_again() -> None:
+    checker = new_checker()
+    assert isinstance(checked((0, "00А-7"), checker=checker), RegisterRow)
+    assert codes(checked((0, "a-7"), (5, None), checker=checker)) == [("Таб. №", "number_twice")]
+
+
 def test_numbers_and_cards_that_were_met() -> None:
     checker = new_checker()
     assert isinstance(checker.check(5, GOOD), RegisterRow)

@@ -70,6 +70,20 @@ def test_the_names_may_stand_below_a_title() -> None:
     assert head.ignored == ("№ п/п", "Примечание")
 
 
+def test_names_over_merged_cells() -> None:
+    rows: list[tuple[int, list[Cell]]] = [
+        (1, ["Реестр", None, None, None, None, None, None]),
+        (2, ["Табельный номер", "ФИО", None, None, "Дата", None, "Телефон"]),
+        (3, [None, "Фамилия", "Имя", "Отчество", "рождения", "вступления", "мобильный"]),
+        (4, ["7", "Иванов", "Иван", None, "01.01.1980", None, None]),
+    ]
+    head = find_head(rows)
+    assert head.row == 3
+    assert head.places == {
+        "register_number": 0, "surname": 1, "first_name": 2, "patronymic": 3, "born": 4, "joined": 5, "phone": 6
+    }  # fmt: skip
+
+
 def test_three_columns_of_a_name_are_taken_before_one() -> None:
     head = find_head([(1, ["Таб. №", "ФИО", "Фамилия", "Имя", "Дата рождения"])])
     assert "full_name" not in head.places

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from backend.members.register.entities import Change, Known, KnownCard, Period, RegisterRow
-from backend.members.register.planning import another_person, default_validity, plan
+from backend.members.register.planning import another_person, contacts_removed, default_validity, left_too_early, plan
 
 TODAY = date(2026, 11, 23)
 HERE, THERE = 4, 5
@@ -24,6 +25,8 @@ def planned(row: RegisterRow, known: Known | None = KNOWN, organisation: int | N
     """The plan; and once it is done, the same row plans nothing, on the day and later."""
     change = plan(row, known, organisation, TODAY)
     after = _done(change, row, known)
+    assert not left_too_early(row, after)
+    assert all(one.left is None or one.left >= one.joined for one in after.periods)
     assert plan(row, after, organisation, TODAY) is None
     assert plan(row, after, organisation, TODAY + timedelta(days=100)) is None
     return change
@@ -113,7 +116,35 @@ def test_cards() -> None:
 
 def test_a_card_that_was_replaced_since_is_left_so() -> None:
     reissued = replace(KNOWN, cards=(KnownCard("7700000024", date(2028, 1, 1)), *KNOWN.cards))
-    assert planned(replace(ROW, card_number="7700000016", card_valid_until=date(2030, 1, 1)), reissued) is None
+    assert planned(replace(ROW, card_number="7700000016", card_valid_until=date(2027, 1, 1)), reissued) is None
+    assert planned(replace(ROW, card_number="7700000016", card_valid_until=date(2030, 1, 1)), reissued) == Change(
+        2, "7", 1, card_number="7700000024", card_valid_until=date(2030, 1, 1)
+    )
+
+
+def test_a_day_of_leaving_before_the_membership() -> None:
+    early = replace(ROW, left=date(2009, 1, 1))
+    assert left_too_early(early, KNOWN)
+    imported = replace(KNOWN, cards=(KnownCard("7700000016", date(2028, 1, 1), KNOWN.periods[0].joined),))
+    assert not left_too_early(early, imported)
+    assert planned(early, imported) == Change(
+        2, "7", 1, period_id=9, period_joined=date(2009, 1, 1), period_left=date(2009, 1, 1)
+    )
+    told = replace(early, joined=date(2005, 1, 1))
+    assert planned(told, organisation=THERE) == Change(
+        2, "7", 1, period_id=9, period_joined=date(2005, 1, 1), period_left=date(2009, 1, 1)
+    )
+    before = replace(KNOWN, periods=(Period(8, THERE, date(2000, 1, 1), date(2010, 1, 31)), *KNOWN.periods))
+    assert left_too_early(told, before)
+
+
+def test_contacts_are_taken_away() -> None:
+    change = planned(replace(ROW, phone="", email=""))
+    assert change == Change(2, "7", 1, phone="")
+    assert contacts_removed(change) == 1
+    new = planned(replace(ROW, phone="", email=""), None)
+    assert new is not None
+    assert (new.phone, new.email, contacts_removed(new)) == (None, None, 0)
 
 
 def test_another_person_under_the_number() -> None:
@@ -138,7 +169,9 @@ def test_doing_it_twice_is_doing_it_once(seed: int) -> None:
         card_number=draw.choice((None, "7700000016", "7700000024", "7700000040")),
         card_valid_until=draw.choice((None, days[5])),
     )
-    planned(row, draw.choice((None, known, known, known)), draw.choice((HERE, THERE)))
+    kept = draw.choice((None, known, known, known))
+    if kept is None or not left_too_early(row, kept):
+        planned(row, kept, draw.choice((HERE, THERE)))
 
 
 def test_cards_of_a_leap_day_end_on_a_day() -> None:
@@ -152,7 +185,7 @@ def _done(change: Change | None, row: RegisterRow, known: Known | None) -> Known
         return known
     before = known or replace(KNOWN, phone=None, patronymic=None, loyalty="basic", periods=(), cards=())
     names = ("surname", "first_name", "patronymic", "born", "phone", "email", "dues_paid_until", "loyalty")
-    told = {name: getattr(change, name) for name in names if getattr(change, name) is not None}
+    told: dict[str, Any] = {name: getattr(change, name) or None for name in names if getattr(change, name) is not None}
     periods = [
         replace(one, joined=change.period_joined or one.joined, left=change.period_left or one.left)
         if one.id == change.period_id

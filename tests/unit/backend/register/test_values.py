@@ -14,7 +14,9 @@ from backend.members.register.values import (
     loyalty_of,
     name_of,
     names_of,
+    number_key,
     phone_of,
+    register_number_of,
     text_of,
 )
 from backend.spreadsheets import Cell
@@ -71,10 +73,35 @@ def test_phones(cell: Cell) -> None:
     assert phone_of(cell) == "+79001234567"
 
 
-@pytest.mark.parametrize("cell", ["123", "нет", "8-900-123-45-67, 8-900-123-45-68", 7])
+@pytest.mark.parametrize("cell", ["123", "не скажу", "8-900-123-45-67, 8-900-123-45-68", 7])
 def test_what_is_no_phone(cell: Cell) -> None:
     with pytest.raises(BadValue, match="phone_unreadable"):
         phone_of(cell)
+
+
+@pytest.mark.parametrize("cell", ["-", "—", "нет", "Нет.", " отсутствует"])
+def test_no_contacts(cell: Cell) -> None:
+    assert phone_of(cell) == email_of(cell) == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("00123", "123"), ("А-15", "A-15"), ("а-15", "А–15"), ("cx7", "СХ7"), ("000", "0")]
+)
+def test_the_same_number_written_otherwise(one: str, other: str) -> None:
+    assert number_key(one) == number_key(other)
+
+
+def test_other_numbers() -> None:
+    assert len({number_key(one) for one in ("1", "10", "100", "А-1", "А-10", "А-01", "В-1")}) == 7
+
+
+def test_numbers_in_the_register() -> None:
+    assert [register_number_of(one) for one in ("123.0", "123,00", "00123", 123.0, "1.5")] == [
+        "123", "123", "00123", "123", "1.5",
+    ]  # fmt: skip
+    for rounded in ("1,23E+05", "1.23e+11", "1,23Е+05"):
+        with pytest.raises(BadValue, match="number_unreadable"):
+            register_number_of(rounded)
 
 
 def test_emails() -> None:

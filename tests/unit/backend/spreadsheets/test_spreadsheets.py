@@ -101,6 +101,34 @@ def test_csv_of_many_programs(encoding: str, separator: str, tmp_path: Path) -> 
     assert read[2] == ["7", "Ёлкина Анна", "01.02.1990"]
 
 
+def test_a_title_with_commas_and_addresses_do_not_hide_the_separator(tmp_path: Path) -> None:
+    rows = ["Реестр, выгружен 23.11.2026, Москва", "Номер;Адрес", "7;Москва, ул. Мира, 1", "8;Тула, ул. Мира, 2, кв. 3"]
+    text = "\r\n".join(rows)
+    assert rows_of(a_text(tmp_path / "t.csv", text))[2] == ["7", "Москва, ул. Мира, 1"]
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_text_of_two_encodings_is_refused(mark: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(mark + "Имя;Дата\r\n".encode() + "Иван;1\r\n".encode("cp1251"))
+    assert fault_of(path) == "encoding"
+
+
+def test_the_first_sheet_that_is_seen_is_read_and_the_others_are_named(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    hidden = book.active
+    assert hidden is not None
+    hidden.title, hidden.sheet_state = "Старое", "hidden"
+    hidden.append(["old"])
+    book.create_sheet("Реестр").append(["a"])
+    book.create_sheet("Медики")["B4"] = "b"
+    book.create_sheet("Пустой")
+    book.save(tmp_path / "t.xlsx")
+    with reading(tmp_path / "t.xlsx") as table:
+        assert [list(row.cells) for row in table.rows] == [["a"]]
+        assert (table.sheet, table.other_sheets) == ("Реестр", ("Старое", "Медики"))
+
+
 def test_excel_gives_values_days_and_numbers(tmp_path: Path) -> None:
     path = an_excel(tmp_path / "t.xlsx", ["a", 7, 7.5, datetime(1985, 3, 14, 8, 30), "=1+1", True, "  "])  # noqa: DTZ001
     assert rows_of(path) == [["a", 7, 7.5, date(1985, 3, 14), None, "True", None]]
