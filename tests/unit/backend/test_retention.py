@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from backend.retention.purge import Purged, PurgeOld
+from backend.retention.purge import UNSENT, Purged, PurgeOld
+from bots.sender import OLDEST
 from tests.support.clock import NOON, FakeClock
 
 AGES = {
@@ -142,6 +143,10 @@ async def test_each_kind_has_its_own_age() -> None:
     store = CountingStore(dict.fromkeys(KINDS, 0))
     await PurgeOld(store, FakeClock())()
     assert {kind: (NOON - before).days for kind, before, _ in store.asked} == AGES
+
+
+def test_what_a_sender_may_send_still_stays() -> None:
+    assert timedelta(days=1) + OLDEST == UNSENT
 
 
 async def test_recordings_go_after_the_days_that_are_set() -> None:
