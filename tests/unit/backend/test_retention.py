@@ -120,7 +120,16 @@ class Shelf:
 
 
 async def test_everything_old_goes_in_batches() -> None:
-    left = {"turns": 25, "conversations": 12, "delivered": 10, "given_up": 2, "unsent": 1, "proofs": 0, "gaps": 11, "calls": 21}
+    left = {
+        "turns": 25,
+        "conversations": 12,
+        "delivered": 10,
+        "given_up": 2,
+        "unsent": 1,
+        "proofs": 0,
+        "gaps": 11,
+        "calls": 21,
+    }
     left |= {
         "requests": 15,
         "codes": 1,
