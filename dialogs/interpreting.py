@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from dialogs.choices import Fill, Go, decode
-from dialogs.flows import codes, contacts, links, menu, people, smalltalk, wishing
+from dialogs.discounts import TOPIC as DISCOUNTS
+from dialogs.flows import codes, contacts, links, loyalty, menu, people, smalltalk, wishing
 from dialogs.flows.answers import answer
 from dialogs.flows.following import follow
 from dialogs.flows.registry import ASIDE, FLOWS, INSTEAD, MENTIONED, STARTING_SLOT, build_forms
@@ -300,6 +301,8 @@ class Interpreter:
             await self._go(talk, Go(decision.candidates[0].id), decision.candidates[0].confidence)
             if also is not None and talk.state.answered and self._known(talk, also):
                 talk.offer_first(also)
+        elif await loyalty.names_partner(talk):
+            await self._go(talk, Go(DISCOUNTS), 1.0)
         elif decision.kind is DecisionKind.CLARIFY:
             talk.remember(misses=0)
             smalltalk.clarify(talk, decision.candidates, others=candidates)
@@ -322,6 +325,7 @@ class Interpreter:
         talk.mean(go.target, confidence)
         if go.target != "out_of_scope":
             talk.remember(misses=0)
+            loyalty.leave(talk, go.target)
         if go.target in self._forms:
             await self._begin(talk, go)
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,23 @@ from backend.loyalty.stations import Station, Stations
 from backend.loyalty.terms import Vocabulary, split
 
 SHORT = 8
-"""Words of a text that names a thing and no place; a longer one tells a story, which the understanding reads."""
+"""Words of a text that wants a thing cheaper, at no place; a longer one tells a story, for the understanding."""
+STORY = 14
+"""The same where it says «скидка», or names a place."""
+LONGEST_THING = 4
+"""Words of a thing that nobody has."""
+
+
+class Aim(IntEnum):
+    """How surely a text looks for partners."""
+
+    NONE = 0
+    LIKELY = 1
+    """Unless it is understood as another topic."""
+    CLEAR = 2
+    """Unless it is surely understood as another topic."""
+    SURE = 3
+    """Whatever it is understood as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +42,8 @@ class Question:
     lemmas: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     station: Station | None = None
+    metro: bool = False
+    """Whether «метро» is said with the station."""
 
 
 class Questions:
@@ -42,30 +61,74 @@ class Questions:
         places = named.words if named else frozenset()
         rest = " ".join(word for place, word in enumerate(split(text)) if place not in places)
         lemmas = tuple(self._things.lemmas(rest))
-        return Question(lemmas, self._things.asked(lemmas), named.station if named else None)
+        kinds = self._things.asked(lemmas)
+        return Question(lemmas, kinds, named.station, named.metro) if named else Question(lemmas, kinds)
 
     def offers(self, text: str) -> bool:
         """Whether the text does not look for a discount but offers one, or complains of one that was refused."""
         return not self._signs["other"].isdisjoint(self._vocabulary.lemmas(text))
 
-    def about_discounts(self, text: str, *, already: bool) -> bool:
-        """Whether a text surely looks for partners: it names a thing or a place, and wants it cheaper. Without a place
-        it is short, and says «скидка»; «есть что-нибудь на Тульской» asks for nothing else.
+    def discounted(self, text: str) -> bool:
+        """Whether the text says «скидка»."""
+        return not self._signs["discount"].isdisjoint(self.read(text).lemmas)
+
+    def leans(self, text: str) -> bool:
+        """Whether the text names a thing or a place alone, so that the other may be what was looked for before."""
+        question = self.read(text)
+        anew = self._signs["discount"] | self._signs["whatever"]
+        return self._bare(question) and anew.isdisjoint(question.lemmas)
+
+    def unknown(self, text: str) -> str:
+        """The thing that a text wants a discount on, where it is none that we know: «корм для собак»."""
+        named, words = self._stations.named(text, self._vocabulary.knows), split(text)
+        end = min(named.words) if named else len(words)
+        lemmas = self._vocabulary.lemmas(" ".join(words))
+        idle = self._signs["beside"] | self._signs["whatever"] | self._signs["discount"] | self._signs["card"]
+        for place, lemma in enumerate(lemmas[: max(end - 2, 0)]):
+            if lemma in self._signs["discount"] and words[place + 1] in ("на", "on"):
+                thing = list(range(place + 2, end))
+                while thing and lemmas[thing[-1]] in idle:
+                    thing.pop()
+                strange = thing and len(thing) <= LONGEST_THING and lemmas[thing[0]] not in idle
+                return " ".join(words[one] for one in thing) if strange else ""
+        return ""
+
+    def aim(self, text: str, *, already: bool) -> Aim:
+        """How surely a text looks for partners: it names a thing or a place, and wants it cheaper, or names both.
+        «Есть что-нибудь на Тульской» and «у метро Сокол» ask for nothing else.
 
         ``already``: partners were spoken of just before, so that the thing or the place will do.
         """
-        question = self.read(text)
-        words, said = frozenset(question.lemmas), self._signs
-        where, what = question.station is not None, bool(question.categories)
-        if not (where or what) or not words.isdisjoint(said["other"]):
+        question, said = self.read(text), self._signs
+        words, bare = frozenset(question.lemmas), self._bare(question)
+        if not (question.station or question.categories) or not words.isdisjoint(said["other"]):
+            return Aim.NONE
+        if (already and bare) or self._surely(question, words, bare=bare):
+            return Aim.SURE
+        length = len(question.lemmas)
+        if question.station and question.categories:
+            return Aim.CLEAR if length <= STORY else Aim.NONE
+        if question.station:
+            return Aim.LIKELY if question.metro and bare else Aim.NONE
+        discounted = length <= STORY and not words.isdisjoint(said["discount"])
+        cheaper = length <= SHORT and not words.isdisjoint(said["cheaper"])
+        return Aim.LIKELY if discounted or cheaper else Aim.NONE
+
+    def _surely(self, question: Question, words: frozenset[str], *, bare: bool) -> bool:
+        """Whether a place is named where something is wanted cheaper, or a thing and nothing else."""
+        said = self._signs
+        if question.station is None:
             return False
-        if where and not words.isdisjoint(said["discount"] | said["cheaper"]):
+        thing = bool(question.categories)
+        if not words.isdisjoint(said["discount"] | said["cheaper"] | (said["card"] if thing else frozenset())):
             return True
-        if what and not words.isdisjoint(said["card"] if where else said["discount"]):
-            return where or len(question.lemmas) <= SHORT
-        if where and not words.isdisjoint(said["any"]) and words <= said["beside"]:
-            return True
-        return already and words <= said["beside"] | _named_by(self._things, question)
+        return bare and (thing or not words.isdisjoint(said["any"]))
+
+    def _bare(self, question: Question) -> bool:
+        """Whether nothing is said beside the thing and the place."""
+        named = _named_by(self._things, question)
+        asked = bool(question.categories or question.station)
+        return asked and frozenset(question.lemmas) <= self._signs["beside"] | self._signs["cheaper"] | named
 
 
 def _named_by(things: Things, question: Question) -> frozenset[str]:

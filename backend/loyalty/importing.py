@@ -17,6 +17,7 @@ from backend.errors import DomainError
 from backend.loyalty.categories import categories, category_called
 from backend.loyalty.entities import Partner, Place
 from backend.loyalty.stations import moscow
+from backend.members.register.values import BadValue, day_of
 from backend.spreadsheets import Cell, Row, reading
 
 WORDS = Path(__file__).with_suffix(".yml")
@@ -28,6 +29,7 @@ DAYS = ("%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y", "%d/%m/%Y")
 LIMITS = {"code": 64, "name": 120, "discount": 80, "conditions": 400, "keywords": 400, "website": 200}
 LIMITS |= {"address": 200, "phone": 60, "hours": 80}
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_YEAR = re.compile(r"\s*г(?:\.|ода)?$")
 _SEPARATORS = re.compile(r"[,;/\n]+")
 
 
@@ -39,15 +41,16 @@ class BadPartners(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a row, in Russian."""
+    """What is wrong with a row, in Russian; it may be ``taken`` without what is wrong."""
 
     row: int
     reason: str
+    taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What a file holds: partners in the order of their first rows, and the rows that could not be taken."""
+    """What a file holds: partners in the order of their first rows, and the rows not taken, or not wholly."""
 
     partners: tuple[Partner, ...]
     faults: tuple[Fault, ...]
@@ -120,7 +123,7 @@ def _take(gathered: _Gathered, number: int, row: Mapping[str, Cell]) -> None:
     key = _plain(texts.get("code") or texts.get("name", ""))
     known = gathered.partners.get(key)
     reasons = [*_too_long(texts), *(_more_faults(texts, known, gathered.rows.get(key, 0)) if known else ())]
-    place, wrong = _place(texts)
+    place, wrong, strange = _place(texts)
     reasons += wrong
     if key in gathered.broken:
         reasons.append(_fault("broken", row=gathered.broken[key]))
@@ -136,6 +139,8 @@ def _take(gathered: _Gathered, number: int, row: Mapping[str, Cell]) -> None:
     else:
         gathered.partners[key] = replace(partner, places=(place,) if place else ())
         gathered.rows[key] = number
+    if strange and not reasons:
+        gathered.faults.append(Fault(number, "; ".join(strange), taken=True))
 
 
 def _partner(texts: Mapping[str, str], row: Mapping[str, Cell]) -> tuple[Partner, list[str]]:
@@ -152,6 +157,7 @@ def _partner(texts: Mapping[str, str], row: Mapping[str, Cell]) -> tuple[Partner
         wrong.append(_fault("category", value=kind, known=", ".join(one.names["ru"] for one in categories().values())))
     if not discount:
         wrong.append(_fault("no_discount"))
+    wrong += _too_long({"discount": discount})
     if website and not website.startswith(("http://", "https://")):
         wrong.append(_fault("website", value=website))
     partner = Partner(
@@ -159,7 +165,7 @@ def _partner(texts: Mapping[str, str], row: Mapping[str, Cell]) -> tuple[Partner
         name,
         category.key if category else "",
         discount,
-        texts.get("conditions", ""),
+        _conditions(texts),
         texts.get("keywords", ""),
         website or None,
         until,
@@ -167,16 +173,23 @@ def _partner(texts: Mapping[str, str], row: Mapping[str, Cell]) -> tuple[Partner
     return partner, wrong
 
 
-def _place(texts: Mapping[str, str]) -> tuple[Place | None, list[str]]:
-    """The address of a row, if it has one, with its stations."""
+def _conditions(texts: Mapping[str, str]) -> str:
+    """The conditions, with the telephone of a partner that has no address to keep it with."""
+    phone = "" if texts.get("address") else texts.get("phone", "")
+    said = texts.get("conditions", "")
+    return " ".join(filter(None, (said, phone and _fault("by_phone", phone=phone))))
+
+
+def _place(texts: Mapping[str, str]) -> tuple[Place | None, list[str], list[str]]:
+    """The address of a row, if it has one, with the stations of Moscow; what is wrong, and the stations elsewhere."""
     names = [name.strip() for name in _SEPARATORS.split(texts.get("stations", "")) if name.strip()]
     stations = [(name, moscow().called(name)) for name in names]
-    wrong = [_fault("station", value=name) for name, station in stations if station is None]
+    strange = [_fault("station", value=name) for name, station in stations if station is None]
     address, phone, hours = (texts.get(key, "") for key in ("address", "phone", "hours"))
     if not address:
-        return None, [*wrong, *([_fault("place")] if names or hours else [])]
+        return None, [_fault("place")] if names or hours else [], strange
     found = dict.fromkeys(station.name for _, station in stations if station)
-    return Place(address, tuple(found), phone or None, hours or None), wrong
+    return Place(address, tuple(found), phone or None, hours or None), [], strange
 
 
 def _more_faults(texts: Mapping[str, str], known: Partner, row: int) -> Iterator[str]:
@@ -193,17 +206,17 @@ def _too_long(texts: Mapping[str, str]) -> Iterator[str]:
 
 
 def _discount(cell: Cell) -> str:
-    """A text as it is; a number as per cent: spreadsheets keep «10 %» as 0.1."""
+    """A text as it is; a number as per cent: spreadsheets keep «10 %» as 0.1, and «100 %» as 1."""
     if isinstance(cell, int | float):
-        return f"{cell * 100 if abs(cell) < 1 else cell:g} %"
+        return f"{cell * 100 if abs(cell) <= 1 else cell:g} %"
     text = _text(cell)
-    return f"{text} %" if text.isdecimal() else text[: LIMITS["discount"]]
+    return f"{text} %" if text.isdecimal() else text
 
 
 def _day(cell: Cell) -> tuple[date | None, list[str]]:
     if cell is None or isinstance(cell, date):
         return cell, []
-    text = _text(cell)
+    text = _YEAR.sub("", _text(cell))
     if text.casefold() in _words()["no_end"]:
         return None, []
     for form in DAYS:
@@ -211,7 +224,10 @@ def _day(cell: Cell) -> tuple[date | None, list[str]]:
             return datetime.strptime(text, form).date(), []  # noqa: DTZ007 - a day of the calendar
         except ValueError:
             continue
-    return None, [_fault("day", value=text)]
+    try:
+        return day_of(cell if isinstance(cell, int | float) else text), []
+    except BadValue:
+        return None, [_fault("day", value=text)]
 
 
 def _text(cell: Cell) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from backend.loyalty.asking import Question, Questions
+from backend.loyalty.asking import STORY, Question, Questions
 from backend.loyalty.categories import categories
 from backend.loyalty.entities import Partner, Place
 from backend.loyalty.stations import Station, Stations, moscow
@@ -57,7 +57,7 @@ class _Card:
     """A partner with what it is found by."""
 
     partner: Partner
-    name: frozenset[str]
+    name: tuple[str, ...]
     keywords: tuple[frozenset[str], ...]
     stations: frozenset[str]
 
@@ -98,6 +98,17 @@ class Catalogue:
         words = self._words(question, split(text), today)
         return Wish(question.categories, question.station, words)
 
+    def surely_named(self, text: str, today: date) -> bool:
+        """Whether a text of some words names a partner, by several words or with its kind or a discount beside; or
+        wants a discount on a thing, be it one that nobody has."""
+        words, question = split(text), self.questions.read(text)
+        if len(words) > STORY or self.questions.offers(text):
+            return False
+        if self.questions.discounted(text):
+            return bool(self._words(question, words, today) or self.questions.unknown(text))
+        said = [card for card in self._valid(today) if _says(stems(text), card.name)]
+        return any(len(card.name) > 1 or card.partner.category in question.categories for card in said)
+
     def find(self, wish: Wish, today: date) -> Found:
         """Partners for a wish. Where nobody is at its station, those of the nearest station that has some."""
         scored = [(score, card) for card in self._valid(today) if (score := _score(card, wish))]
@@ -129,9 +140,11 @@ class Catalogue:
 
     def _words(self, question: Question, said: Sequence[str], today: date) -> tuple[str, ...]:
         """The words of a question by which some partner is named, or that are among somebody's keywords."""
-        forms, lemmas = frozenset(stems(" ".join(said))), frozenset(question.lemmas)
-        names = [card.name for card in self._valid(today) if card.name and card.name <= forms]
-        phrases = [phrase for card in self._valid(today) for phrase in card.keywords if phrase <= lemmas]
+        forms, lemmas = stems(" ".join(said)), frozenset(question.lemmas)
+        names = [frozenset(card.name) for card in self._valid(today) if _says(forms, card.name)]
+        kinds = question.categories
+        asked = [card for card in self._valid(today) if not kinds or card.partner.category in kinds]
+        phrases = [phrase for card in asked for phrase in card.keywords if phrase <= lemmas]
         longest: frozenset[str] = max(names or phrases, key=lambda one: (len(one), sorted(one)), default=frozenset())
         return tuple(sorted(longest))
 
@@ -140,16 +153,23 @@ class Catalogue:
         phrases = (self._vocabulary.lemmas(phrase) for phrase in re.split("[,;]", partner.keywords))
         return _Card(
             partner,
-            frozenset(stems(quoted[1] if quoted else partner.name)),
+            stems(quoted[1] if quoted else partner.name),
             tuple(frozenset(phrase) for phrase in phrases if phrase),
             frozenset(name for place in partner.places for name in place.stations),
         )
 
 
+def _says(forms: Sequence[str], name: tuple[str, ...]) -> bool:
+    """Whether a name's words stand in a text, one after another."""
+    return bool(name) and any(tuple(forms[at : at + len(name)]) == name for at in range(len(forms)))
+
+
 def _score(card: _Card, wish: Wish) -> int:
     words = frozenset(wish.words)
-    if words and card.name and card.name <= words:
+    if words and card.name and words >= set(card.name):
         return BY_NAME
+    if wish.categories and card.partner.category not in wish.categories:
+        return 0
     if words and any(phrase <= words for phrase in card.keywords):
         return BY_WORD
     if card.partner.category in wish.categories:

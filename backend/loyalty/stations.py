@@ -21,6 +21,10 @@ GOES_ON = frozenset(
     {"где", "есть", "какая", "какие", "что", "скидка", "скидки", "дешевле", "подешевле", "и", "или", "по"}
 )
 """What may follow «на спортивной», where no «метро» is said; any other word may be what is «спортивный»."""
+PLACED = frozenset({"на", "в", "во", "у", "около", "возле", "от", "близ"})
+"""What stands before a noun that means much else, where it is a place: «на соколе», «в университете»."""
+BESIDE = frozenset({"рядом", "недалеко", "неподалеку", "поблизости"})
+"""What «с» follows in «рядом с университетом»."""
 REGION = "област"
 """«Тульская область» is no station."""
 
@@ -35,10 +39,11 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A station that a text names, with the places of its words: those of «метро» too."""
+    """A station that a text names, with the places of its words: those of «метро» too, where ``metro`` is said."""
 
     station: Station
     words: frozenset[int]
+    metro: bool = False
 
 
 class Stations:
@@ -82,7 +87,7 @@ class Stations:
                 for length in range(min(self._longest, len(keys) - start), 0, -1):
                     form = tuple(keys[start : start + length])
                     if form in self._forms and (beside := self._fits(words, form, start)) is not None:
-                        return Named(self._forms[form], frozenset(range(start, start + length)) | beside)
+                        return Named(self._forms[form], frozenset(range(start, start + length)) | beside, bool(beside))
         return None
 
     def _mended(self, words: Sequence[str], place: int, knows: Callable[[str], bool]) -> str:
@@ -98,7 +103,9 @@ class Stations:
         after = words[start + len(form)] if start + len(form) < len(words) else ""
         if after.startswith(REGION):
             return None
-        return beside if beside or form not in self._ambiguous or _as_place(words, start, after) else None
+        if beside or form not in self._ambiguous:
+            return beside
+        return beside if _as_place(words, start, after, self._forms[form].name) else None
 
     def around(self, station: Station) -> Iterator[tuple[Station, int]]:
         """Stations by how many stops away they are, the nearest first, those of a transfer (0) included."""
@@ -120,10 +127,14 @@ def moscow() -> Stations:
     return Stations(yaml.safe_load(Path(__file__).with_suffix(".yml").read_text("utf-8")))
 
 
-def _as_place(words: Sequence[str], start: int, after: str) -> bool:
-    """Whether an adjective stands as a place does: «на спортивной», and no word that it could belong to."""
-    adjective = start > 0 and words[start - 1] in AT and words[start].endswith("ой")
-    return adjective and (not after or after in GOES_ON)
+def _as_place(words: Sequence[str], start: int, after: str, name: str) -> bool:
+    """Whether a name that means much else stands as a place does: «на спортивной», and no word that it could belong
+    to; a noun by its preposition and its case, «на соколе» and not «в университет»."""
+    before, word = (words[start - 1] if start else ""), words[start]
+    if name.endswith("ая"):
+        return before in AT and word.endswith("ой") and (not after or after in GOES_ON)
+    placed = before in PLACED or (before == "с" and start > 1 and words[start - 2] in BESIDE)
+    return placed and word != split(name)[0]
 
 
 def _pairs(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -22,6 +22,8 @@ PAGE, PAGE_BY_EAR = 3, 1
 KINDS = 5
 """Kinds of partners that are offered at once."""
 LONGEST_NUMBER = 4
+BETWEEN = frozenset({"repeat", "thanks"})
+"""What may be said between two searches of which one goes on from the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,17 @@ async def details(talk: Talk, argument: str) -> None:
         talk.put(said, *_further(talk, page, len(hits), 1), *_to_kinds(talk), talk.person())
 
 
+async def names_partner(talk: Talk) -> bool:
+    """Whether the turn's text names a partner of ours, which no understanding knows."""
+    return (await _catalogue(talk)).surely_named(talk.turn.text or "", _today(talk))
+
+
+def leave(talk: Talk, target: str) -> None:
+    """Forget what was looked for, where another topic or intent is answered."""
+    if target not in (TOPIC, SEARCH, MORE, DETAILS, *BETWEEN):
+        talk.remember(sought=None)
+
+
 async def where_discounts(talk: Talk) -> bool:
     """Answer the topic's question by partners where it names what we have; else the topic, with kinds to choose from.
 
@@ -77,7 +90,9 @@ async def where_discounts(talk: Talk) -> bool:
     if topic is None or not catalogue.used_categories(_today(talk)):
         return False
     text = "" if talk.turn.choice else talk.turn.text or ""
-    wish = Wish() if catalogue.questions.offers(text) else catalogue.wish(text, _today(talk))
+    wish = Wish() if catalogue.questions.offers(text) else _wish(talk, catalogue, text)
+    if not (wish.categories or wish.words) and (thing := catalogue.questions.unknown(text)):
+        talk.say("loyalty_unknown", thing=thing)
     if wish:
         _show(talk, catalogue, Page(wish))
         return True
@@ -97,7 +112,18 @@ def _today(talk: Talk) -> date:
     return talk.now.astimezone(MOSCOW).date()
 
 
+def _wish(talk: Talk, catalogue: Catalogue, text: str) -> Wish:
+    """What a text asks for; the thing or the place that it lacks may be what was looked for before."""
+    wish = catalogue.wish(text, _today(talk))
+    if not talk.state.sought or not catalogue.questions.leans(text):
+        return wish
+    last = Page.read(talk.state.sought, catalogue).wish
+    what = wish if wish.categories or wish.words else last
+    return Wish(what.categories, wish.station or last.station, what.words)
+
+
 def _show(talk: Talk, catalogue: Catalogue, page: Page) -> None:
+    talk.remember(sought=Page(page.wish).written())
     found = catalogue.find(page.wish, _today(talk))
     if not found.hits:
         _nothing(talk, catalogue, page.wish)
@@ -142,7 +168,15 @@ def _wider(talk: Talk, catalogue: Catalogue, found: Found) -> list[Option]:
     if wish.station is None or not (wish.categories or wish.words):
         return []
     here = catalogue.find(Wish(station=wish.station), _today(talk))
-    options = [_go(talk, Wish((kind,)), _kind(talk, kind)) for kind in wish.categories[:1]]
+    options = [
+        _go(
+            talk,
+            Wish((kind,)),
+            (label := talk.text("label.loyalty.anywhere", what=_kind(talk, kind))).text,
+            label.speech,
+        )
+        for kind in wish.categories[:1]
+    ]
     if here.hits and here.stops == 0:
         label = talk.text("label.loyalty.here", station=wish.station.name)
         options.append(_go(talk, Wish(station=wish.station), label.text, label.speech))
@@ -191,7 +225,7 @@ def _heading(talk: Talk, found: Found) -> Said:
         "count": count,
         "count_said": say_count(count, "партнёр"),
         "stops": found.stops,
-        "stops_said": say_count(found.stops, "станция"),
+        "stops_said": say_count(found.stops, "остановка"),
     }
     if found.nearest is not None:
         return talk.text("loyalty_nearest", **values)

@@ -64,7 +64,17 @@ def test_a_partner_of_several_rows_has_several_addresses(tmp_path: Path, kind: s
 
 
 @pytest.mark.parametrize(
-    ("written", "read"), [(0.15, "15 %"), (7, "7 %"), ("7", "7 %"), (12.5, "12.5 %"), ("500 р.", "500 р.")]
+    ("written", "read"),
+    [
+        (0.15, "15 %"),
+        (1.0, "100 %"),
+        (1, "100 %"),
+        ("1", "1 %"),
+        (7, "7 %"),
+        ("7", "7 %"),
+        (12.5, "12.5 %"),
+        ("500 р.", "500 р."),
+    ],
 )
 def test_a_discount_is_read_as_people_write_it(tmp_path: Path, written: Cell, read: str) -> None:
     table = read_partners(a_table(tmp_path, ("1", "Аптека", "Аптеки", written, "ул. А")))
@@ -78,9 +88,9 @@ def test_a_discount_is_read_as_people_write_it(tmp_path: Path, written: Cell, re
         (("1", "Аптека", None, "5 %", "ул. А"), "нет раздела"),
         (("1", "Аптека", "Волшебство", "5 %", "ул. А"), "раздел «Волшебство» неизвестен"),
         (("1", "Аптека", "Аптеки", None, "ул. А"), "нет размера скидки"),
-        (("1", "Аптека", "Аптеки", "5 %", "ул. А", "Невский проспект"), "станции метро «Невский проспект» нет"),
         (("1", "Аптека", "Аптеки", "5 %", None, "Сокол"), "адреса нет"),
         (("1", "Аптека", "Аптеки", "5 %", "ул. А", None, "скоро"), "«скоро» не дата"),
+        (("1", "Аптека", "Аптеки", "5" * 81, "ул. А"), "«Скидка»: не больше 80 знаков"),
         (("1", "А" * 121, "Аптеки", "5 %", "ул. А"), "не больше 120 знаков"),
         (("0", "Другая", None, None, "ул. А"), "уже у партнёра «Оптика»"),
     ],
@@ -90,6 +100,26 @@ def test_a_bad_row_is_left_out_and_told(tmp_path: Path, row: Sequence[Cell], rea
     (fault,) = faults(tmp_path, row)
     assert fault.row == 4
     assert reason in fault.reason
+
+
+def test_a_station_of_another_city_does_not_lose_the_address(tmp_path: Path) -> None:
+    row = ("1", "Аптека", "Аптеки", "5 %", "ул. А", "Невский проспект; Сокол")
+    table = read_partners(a_table(tmp_path, row))
+    assert table.partners[0].places[0].stations == ("Сокол",)
+    assert [(fault.row, fault.taken) for fault in table.faults] == [(3, True)]
+    assert "«Невский проспект» нет" in table.faults[0].reason
+
+
+def test_the_telephone_of_a_partner_without_an_address_is_kept(tmp_path: Path) -> None:
+    row = ("1", "Аптека", "Аптеки", "5 %", None, None, None, "На всё.", "+7 495 000-00-00")
+    (partner,) = read_partners(a_table(tmp_path, row, head=(*HEAD, "Телефон"))).partners
+    assert partner.conditions == "На всё. Телефон: +7 495 000-00-00."
+
+
+@pytest.mark.parametrize("written", [46387, "46387", "31.12.26 г.", "31.12.2026 года", "31.12.26", date(2026, 12, 31)])
+def test_a_day_is_read_as_the_register_reads_it(tmp_path: Path, written: Cell) -> None:
+    (partner,) = read_partners(a_table(tmp_path, ("1", "Аптека", "Аптеки", "5 %", "ул. А", None, written))).partners
+    assert partner.valid_until == date(2026, 12, 31)
 
 
 def test_of_a_partner_whose_first_row_is_bad_nothing_is_taken(tmp_path: Path) -> None:
