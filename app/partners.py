@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import typer
 import yaml
 from rich.console import Console
 from rich.table import Table as Shown
@@ -23,28 +24,66 @@ from backend.loyalty.importing import BadPartners, Fault, Table, read_partners
 from backend.loyalty.search import Catalogue, Found, Hit
 from backend.spreadsheets import UnreadableTable, writing
 from dialogs.vocabulary import house_vocabulary
+from storage import Database
 
 WORDS = Path(__file__).with_suffix(".yml")
 SHOWN_FAULTS = 20
+SHOWN_NAMES = 5
 DONE, NOT_DONE = 0, 1
 
 
 async def import_partners(
-    settings: Settings, console: Console, file: Path, *, dry_run: bool, report: Path | None
+    settings: Settings, console: Console, file: Path, *, dry_run: bool, report: Path | None, agreed: bool
 ) -> int:
     """Replace the catalogue by a file's, in one transaction; 1 where nothing was replaced."""
+    if report is not None and await asyncio.to_thread(_same, report, file):
+        return _refused(console, _words()["same"])
     try:
         table = await asyncio.to_thread(read_partners, file)
         if report is not None:
             await asyncio.to_thread(_write_report, report, table.faults)
     except (UnreadableTable, BadPartners) as error:
-        _print(console, str(error), style="red")
-        return NOT_DONE
-    if not dry_run:
-        async with open_database(settings) as database, database.write() as tx:
-            await tx.partners.replace_all(table.partners)
+        return _refused(console, str(error))
+    async with open_database(settings) as database:
+        gone = await _gone(database, table)
+        if gone:
+            _print(console, _words()["gone"].format(gone=len(gone), names=_some(gone)), style="yellow")
+        if not dry_run:
+            if gone and not agreed and not await _asked(_count(table, "found"), console):
+                return _refused(console, _words()["declined"])
+            async with database.write() as tx:
+                await tx.partners.replace_all(table.partners)
     _tell(console, table, "checked" if dry_run else "done", report)
     return DONE
+
+
+async def _gone(database: Database, table: Table) -> list[str]:
+    """The names of the partners that are in the catalogue and not in the table."""
+    stay = {one.code for one in table.partners}
+    async with database.read() as tx:
+        return [one.name for one in await tx.partners.all() if one.code not in stay]
+
+
+async def _asked(found: str, console: Console) -> bool:
+    """Whether a person agrees; no, where nobody is there."""
+    _print(console, found)
+    try:
+        return await asyncio.to_thread(typer.confirm, _words()["confirm"])
+    except typer.Abort:
+        return False
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:SHOWN_NAMES]) + (", …" if len(names) > SHOWN_NAMES else "")
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()
+
+
+def _refused(console: Console, sentence: str) -> int:
+    _print(console, sentence, style="red")
+    return NOT_DONE
 
 
 async def list_partners(settings: Settings, console: Console, query: str) -> int:
@@ -70,9 +109,14 @@ async def list_partners(settings: Settings, console: Console, query: str) -> int
     return DONE if found.hits else NOT_DONE
 
 
-def _tell(console: Console, table: Table, key: str, report: Path | None) -> None:
+def _count(table: Table, key: str) -> str:
     places = sum(len(one.places) for one in table.partners)
-    _print(console, _words()[key].format(partners=len(table.partners), places=places, faults=len(table.faults)))
+    bad = sum(not fault.taken for fault in table.faults)
+    return str(_words()[key]).format(partners=len(table.partners), places=places, faults=bad)
+
+
+def _tell(console: Console, table: Table, key: str, report: Path | None) -> None:
+    _print(console, _count(table, key))
     if table.ignored:
         _print(console, _words()["ignored"].format(columns=", ".join(table.ignored)))
     for fault in table.faults[:SHOWN_FAULTS]:

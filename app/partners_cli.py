@@ -20,12 +20,13 @@ def import_partners(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=help_for("table_partners"))],
     dry_run: Annotated[bool, typer.Option("--dry-run", help=help_for("dry_run"))] = False,
     report: Annotated[Path | None, typer.Option(help=help_for("report"))] = None,
+    yes: Annotated[bool, typer.Option("--yes", help=help_for("yes"))] = False,
 ) -> None:
     """Replace the whole catalogue by the partners of a table, at once; works in the assistant at once too."""
     from app import partners as work
 
     logs.configure("WARNING")
-    run(work.import_partners(load_settings(), make_console(), file, dry_run=dry_run, report=report))
+    run(work.import_partners(load_settings(), make_console(), file, dry_run=dry_run, report=report, agreed=yes))
 
 
 @partners.command("list", help=help_for("partners_list"))

@@ -21,10 +21,18 @@ async def test_a_new_catalogue_works_at_once(folder: Path) -> None:
         assert [item["name"] for item in before["items"]] == ["Оптика «Зоркий глаз»"]
         tried = command(folder, "partners", "import", str(file), "--dry-run")
         assert (tried.returncode, tried.stderr) == (0, "")
-        assert "ничего не изменено: партнёров 1, адресов 2, плохих строк 1" in tried.stdout
+        assert "ничего не изменено: партнёров 2, адресов 3, плохих строк 0" in tried.stdout
+        assert "в таблице их нет, партнёров: 43" in tried.stdout
         assert (await line.web.get("/api/v1/partners")).json()["total"] > 40
 
-        done = command(folder, "partners", "import", str(file), "--report", str(report))
+        unasked = command(folder, "partners", "import", str(file))
+        assert unasked.returncode == 1
+        assert "Ничего не изменено" in unasked.stdout
+        assert command(folder, "partners", "import", str(file), "--report", str(file), "--yes").returncode == 1
+        assert file.read_text("utf-8") == GOOD
+        assert (await line.web.get("/api/v1/partners")).json()["total"] > 40
+
+        done = command(folder, "partners", "import", str(file), "--report", str(report), "--yes")
         assert (done.returncode, done.stderr) == (0, "")
         assert "Невский проспект" in report.read_text("utf-8-sig")
         found = (await line.web.get("/api/v1/partners", params={"station": "Выхино"})).json()
