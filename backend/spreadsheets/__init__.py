@@ -5,7 +5,20 @@ wrong with a file is :class:`UnreadableTable`, whose message is a sentence for a
 """
 
 from backend.spreadsheets.entities import Cell, Limits, Row, UnreadableTable
+from backend.spreadsheets.heads import HEAD_WITHIN, head_row, plain
 from backend.spreadsheets.reading import OpenTable, reading
 from backend.spreadsheets.writing import TableWriter, writing
 
-__all__ = ["Cell", "Limits", "OpenTable", "Row", "TableWriter", "UnreadableTable", "reading", "writing"]
+__all__ = [
+    "HEAD_WITHIN",
+    "Cell",
+    "Limits",
+    "OpenTable",
+    "Row",
+    "TableWriter",
+    "UnreadableTable",
+    "head_row",
+    "plain",
+    "reading",
+    "writing",
+]

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from backend.members.register.entities import BadRegister
-from backend.spreadsheets import Cell
+from backend.spreadsheets import Cell, head_row, plain
 
 COLUMNS = Path(__file__).with_name("columns.yml")
-HEAD_WITHIN = 20
-"""Rows among which the names of the columns are looked for: titles and logos may stand above."""
 LEAST_COLUMNS = 2
 NAMES = ("surname", "first_name")
-_NOT_LETTERS = re.compile(r"[\W_]+")
-
-
-def plain(text: str) -> str:
-    """A name without what does not matter in it: case, ё, spaces, punctuation."""
-    return _NOT_LETTERS.sub("", text.replace("№", "номер").casefold().replace("ё", "е"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +53,8 @@ def find_head(rows: Sequence[tuple[int, Sequence[Cell]]]) -> Head:
     Raises:
         BadRegister: there are none, one is there twice, or a needed one is missing.
     """
-    number, cells = max([*rows, *_joined(rows)], key=lambda row: len(_known(row[1])), default=(0, ()))
-    if len(_known(cells)) < LEAST_COLUMNS:
+    (number, cells), count = head_row(rows, _synonyms().get)
+    if count < LEAST_COLUMNS:
         raise BadRegister(_data()["faults"]["no_head"].format(columns=_listed(_needed(()))))
     places: dict[str, int] = {}
     names: dict[str, str] = {}
@@ -87,22 +77,6 @@ def find_head(rows: Sequence[tuple[int, Sequence[Cell]]]) -> Head:
     return Head(number, places, names, tuple(ignored))
 
 
-def _joined(rows: Sequence[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, Sequence[Cell]]]:
-    """Pairs of adjacent rows as one, where they may be names of columns over merged cells."""
-    for (_, upper), (number, lower) in pairwise(rows):
-        cells: list[Cell] = []
-        over: Cell = None
-        for above, below in zip_longest(upper, lower):
-            over = above if above is not None else over
-            both = f"{over} {below}" if over is not None and below is not None else None
-            named = next((one for one in (both, below, above) if _known((one,))), None)
-            if named is above is not None and below is not None:
-                break  # what stands below a name is no name: the lower row is somebody's
-            cells.append(named or below or above)
-        else:
-            yield number, cells
-
-
 def no_rows() -> BadRegister:
     """A table has names of columns and nothing else."""
     return BadRegister(_data()["faults"]["no_rows"])
@@ -120,11 +94,6 @@ def _needed(there: Mapping[str, int] | tuple[()]) -> list[str]:
 
 def _listed(titles: Sequence[str]) -> str:
     return ", ".join(f"«{title}»" for title in titles)
-
-
-def _known(cells: Sequence[Cell]) -> set[str]:
-    found = {_synonyms().get(plain(cell)) for cell in cells if isinstance(cell, str)}
-    return {key for key in found if key}
 
 
 @lru_cache

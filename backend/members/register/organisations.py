@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from backend.members.entities import Organisation
-from backend.members.register.columns import plain
+from backend.spreadsheets import plain
 
 Path = tuple[tuple[str, str], ...]
 """Kinds and names, the highest first."""

@@ -10,9 +10,9 @@ from itertools import chain, islice
 from pathlib import Path
 
 from backend.members.register.checking import Checker
-from backend.members.register.columns import HEAD_WITHIN, Head, find_head, no_rows
+from backend.members.register.columns import Head, find_head, no_rows
 from backend.members.register.entities import Fault, RegisterRow
-from backend.spreadsheets import Limits, Row, reading
+from backend.spreadsheets import HEAD_WITHIN, Limits, Row, reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 import yaml
 
-from backend.members.register.columns import COLUMNS, find_head, level_of, plain, titles
+from backend.members.register.columns import COLUMNS, find_head, level_of, titles
 from backend.members.register.entities import BadRegister
-from backend.spreadsheets import Cell
+from backend.spreadsheets import Cell, plain
 
 
 def head_of(*names: str) -> dict[str, int]:
