@@ -15,7 +15,7 @@ from rich.console import Console
 
 from app import understanding
 from app.keys import keyring_of
-from app.parts import Part, PartState, as_table
+from app.parts import Part, PartState, as_table, codes_of_cards
 from app.phone import chosen_voice, load_ear, phone_settings
 from app.settings import PREFIX, Settings, SettingsError
 from ivr.asterisk.processes import find_launch
@@ -45,6 +45,7 @@ def _machine(settings: Settings) -> Iterator[Part]:
     yield Part("Root", PartState.ON if root else PartState.OFF, note=note)
     yield _folder("Data folder", settings)
     yield _tcp_port(settings)
+    yield codes_of_cards(settings)
     yield _asterisk(settings)
     yield _voice(settings)
     yield _ear(settings)

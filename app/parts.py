@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from rich.table import Table
 
+from app.settings import PREFIX, Settings
+
 
 class PartState(StrEnum):
     """Whether a part works."""
@@ -28,6 +30,15 @@ class Part:
     state: PartState
     where: str = ""
     note: str = ""
+
+
+def codes_of_cards(settings: Settings) -> Part:
+    """Where the QR codes of cards lead; in messengers they are of use only where a cashier's telephone gets there."""
+    asked = bool(settings.telegram_token or settings.vk_token)
+    fits = (settings.public_url or "").startswith("https://")
+    advice = f"cashiers cannot open it: set {PREFIX}PUBLIC_URL to the portal's https address"
+    state = PartState.TROUBLE if asked and not fits else PartState.ON
+    return Part("QR codes", state, settings.portal_url, "" if fits else advice)
 
 
 def as_table(parts: Iterable[Part]) -> Table:

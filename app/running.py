@@ -18,7 +18,7 @@ from app import understanding, web
 from app.core import Core, open_core
 from app.ears import Ears
 from app.messengers import Outlet, build_mail, build_messengers, read_sections
-from app.parts import Part, PartState, as_table
+from app.parts import Part, PartState, as_table, codes_of_cards
 from app.phone import Phone, load_ear
 from app.settings import Settings
 from app.voice_messages import MessagesHeard
@@ -103,6 +103,7 @@ def _core_rows(core: Core) -> list[Part]:
     return [
         Part("Web chat", PartState.ON, address, "open it in a browser"),
         Part("HTTP API", PartState.ON, f"{address}/api/docs"),
+        codes_of_cards(settings),
         Part("Database", PartState.ON, core.database.where, data),
         Part(
             "Answers",

@@ -112,7 +112,9 @@ class Settings(BaseSettings):
     http_port: Port = Field(8080, description="Port of the web chat and the API")
     rate_limit: int = Field(120, ge=0, le=1_000_000, description="Turns a minute from one address; 0 for no limit")
     public_url: HttpUrl | None = Field(
-        None, description="Address of the portal as people reach it, for QR codes; empty: http://HOST:HTTP_PORT"
+        None,
+        description="Address of the portal as people reach it, https, for the QR codes of cards; empty: "
+        "http://HOST:HTTP_PORT, which a cashier's telephone hardly reaches",
     )
     trusted_proxies: Annotated[str, AfterValidator(_addresses)] = Field(
         "", description="Comma-separated addresses of proxies whose X-Forwarded-For is believed"
@@ -219,8 +221,11 @@ class Settings(BaseSettings):
     @property
     def portal_url(self) -> str:
         """The portal's address as people reach it, without a slash at its end."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return self.public_url or f"http://{host}:{self.http_port}"
+        if self.public_url:
+            return self.public_url
+        named = socket.gethostname() if ip_address(self.host).is_unspecified else self.host
+        host = f"[{named}]" if ":" in named else named
+        return f"http://{host}:{self.http_port}"
 
     @property
     def data(self) -> Path:

@@ -62,6 +62,7 @@ async def house(tmp_path_factory: pytest.TempPathFactory, learned: None) -> Asyn
             vk_token=VK_TOKEN,
             vk_group_id=GROUP,
             vk_api_url=vk.url,
+            public_url="https://line.example.org",
         ) as line,
     ):
         yield House(line, telegram, vk)

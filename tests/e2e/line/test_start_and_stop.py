@@ -19,17 +19,21 @@ from tests.support.process import READY, START_SECONDS, alive, profline, startin
 
 QUESTION = "как вступить в профсоюз"
 CARD, BORN = "7700000016", "14.03.1985"
-PARTS = ("Web chat", "HTTP API", "Database", "Answers", "Understanding", "Phone", "Telegram", "VK", "E-mail")
+PARTS = (
+    *("Web chat", "HTTP API", "QR codes", "Database", "Answers", "Understanding"),
+    *("Phone", "Telegram", "VK", "E-mail"),
+)
 
 
 async def test_the_table_names_every_part_and_how_to_turn_on_what_is_off(folder: Path) -> None:
     async with profline(folder) as line:
         rows = line.rows
         assert tuple(rows) == PARTS
-        assert {name: row.state for name, row in rows.items()} == dict.fromkeys(PARTS[:5], "on") | dict.fromkeys(
-            PARTS[5:], "off"
+        assert {name: row.state for name, row in rows.items()} == dict.fromkeys(PARTS[:6], "on") | dict.fromkeys(
+            PARTS[6:], "off"
         )
         assert rows["Web chat"].where == f"http://127.0.0.1:{line.port}"
+        assert "PROFLINE_PUBLIC_URL" in rows["QR codes"].how
         assert rows["Database"].where == str(folder / "data/profline.db")
         assert "demo" in rows["Database"].how
         assert "PROFLINE_PHONE=auto" in rows["Phone"].how

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,8 @@ def test_the_portals_address_is_its_own_unless_people_reach_it_by_another(monkey
     assert load_settings().portal_url == "http://127.0.0.1:8181"
     monkeypatch.setenv("PROFLINE_HOST", "::1")
     assert load_settings().portal_url == "http://[::1]:8181"
+    monkeypatch.setenv("PROFLINE_HOST", "0.0.0.0")
+    assert load_settings().portal_url == f"http://{socket.gethostname()}:8181"
     monkeypatch.setenv("PROFLINE_PUBLIC_URL", "https://line.example.org/")
     assert load_settings().portal_url == "https://line.example.org"
 
