@@ -18,17 +18,15 @@ from backend.loyalty.categories import categories, category_called
 from backend.loyalty.entities import Partner, Place
 from backend.loyalty.stations import moscow
 from backend.members.register.values import BadValue, day_of
-from backend.spreadsheets import Cell, Row, reading
+from backend.spreadsheets import HEAD_WITHIN, Cell, Row, head_row, plain, reading
 
 WORDS = Path(__file__).with_suffix(".yml")
-HEAD_WITHIN = 20
-"""Rows among which the names of the columns are looked for."""
 LEAST_COLUMNS = 2
 MOST_ROWS = 20_000
-DAYS = ("%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y", "%d/%m/%Y")
+SHORT_DAY = "%d.%m.%y"
+"""How a day may be written here that the register does not take: a birthday needs its century."""
 LIMITS = {"code": 64, "name": 120, "discount": 80, "conditions": 400, "keywords": 400, "website": 200}
 LIMITS |= {"address": 200, "phone": 60, "hours": 80}
-_NOT_LETTERS = re.compile(r"[\W_]+")
 _YEAR = re.compile(r"\s*г(?:\.|ода)?$")
 _SEPARATORS = re.compile(r"[,;/\n]+")
 
@@ -98,8 +96,8 @@ def _below(first: Sequence[Row], head: int, rest: Iterator[Row]) -> Iterator[Row
 
 def _head(rows: Sequence[Row]) -> tuple[int, Mapping[str, int], tuple[str, ...]]:
     """The row that names the columns, the columns' places, and what else it names."""
-    row = max(rows, key=lambda one: sum(_column(cell) is not None for cell in one.cells), default=None)
-    if row is None or sum(_column(cell) is not None for cell in row.cells) < LEAST_COLUMNS:
+    row, count = head_row(rows, _names().get)
+    if count < LEAST_COLUMNS:
         raise BadPartners(_fault("no_head"))
     places: dict[str, int] = {}
     ignored: list[str] = []
@@ -120,7 +118,7 @@ def _head(rows: Sequence[Row]) -> tuple[int, Mapping[str, int], tuple[str, ...]]
 def _take(gathered: _Gathered, number: int, row: Mapping[str, Cell]) -> None:
     """A row: a new partner, or another address of one."""
     texts = {key: _text(cell) for key, cell in row.items() if key not in ("discount", "valid_until")}
-    key = _plain(texts.get("code") or texts.get("name", ""))
+    key = plain(texts.get("code") or texts.get("name", ""))
     known = gathered.partners.get(key)
     reasons = [*_too_long(texts), *(_more_faults(texts, known, gathered.rows.get(key, 0)) if known else ())]
     place, wrong, strange = _place(texts)
@@ -195,7 +193,7 @@ def _place(texts: Mapping[str, str]) -> tuple[Place | None, list[str], list[str]
 def _more_faults(texts: Mapping[str, str], known: Partner, row: int) -> Iterator[str]:
     """What is wrong with a further row of a partner: it repeats the name or leaves it out."""
     name = texts.get("name", "")
-    if name and _plain(name) != _plain(known.name):
+    if name and plain(name) != plain(known.name):
         yield _fault("other_name", value=texts.get("code", ""), name=known.name, row=row)
 
 
@@ -219,14 +217,13 @@ def _day(cell: Cell) -> tuple[date | None, list[str]]:
     text = _YEAR.sub("", _text(cell))
     if text.casefold() in _words()["no_end"]:
         return None, []
-    for form in DAYS:
-        try:
-            return datetime.strptime(text, form).date(), []  # noqa: DTZ007 - a day of the calendar
-        except ValueError:
-            continue
     try:
         return day_of(cell if isinstance(cell, int | float) else text), []
     except BadValue:
+        pass
+    try:
+        return datetime.strptime(text, SHORT_DAY).date(), []  # noqa: DTZ007 - a day of the calendar
+    except ValueError:
         return None, [_fault("day", value=text)]
 
 
@@ -237,12 +234,8 @@ def _text(cell: Cell) -> str:
     return " ".join(text.split(" ")).strip()
 
 
-def _plain(text: str) -> str:
-    return _NOT_LETTERS.sub("", text.casefold().replace("ё", "е"))
-
-
 def _column(cell: Cell) -> str | None:
-    return _names().get(_plain(cell)) if isinstance(cell, str) else None
+    return _names().get(plain(cell)) if isinstance(cell, str) else None
 
 
 def _title(key: str) -> str:
@@ -261,5 +254,5 @@ def _words() -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
     return {
-        _plain(name): key for key, column in _words()["columns"].items() for name in (column["title"], *column["names"])
+        plain(name): key for key, column in _words()["columns"].items() for name in (column["title"], *column["names"])
     }
