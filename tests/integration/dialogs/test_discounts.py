@@ -88,6 +88,32 @@ async def test_the_thing_or_the_place_alone_will_do_right_after_it(person: Perso
     assert "никого нет" in said(await person.says("а оптика на выхино"))
 
 
+async def test_what_is_missing_is_taken_from_the_last_search_until_another_topic(person: Person) -> None:
+    assert "Ясный вид" in said(await person.says("скидки на очки у метро перово"))
+    await person.says("шмяк бряк")
+    assert "Зоркий глаз" in said(await person.says("а на таганской"))
+    assert "Аптеки у метро Таганская" in said(await person.says("а аптека подешевле"))
+    assert "Партнёры у метро Тульская" in said(await person.says("скидки на тульской"))
+    await person.says("как вступить")
+    assert (await person.says("а на таганской")).understood.id != TOPIC
+
+
+async def test_who_is_nearest_is_told_in_words(person: Person) -> None:
+    result = await person.says("скидки на очки у метро новогиреево")
+    assert "Ближе всех — метро Перово, одна остановка отсюда." in said(result)
+    assert result.replies[-1].options[0].label == "Оптика — вся Москва"
+
+
+async def test_a_thing_that_nobody_has_is_told_and_only_kinds_are_promised(person: Person, other: Database) -> None:
+    unknown = await person.says("скидка на корм для собак")
+    assert said(unknown).startswith("Про «корм для собак» у партнёров ничего не нашлось.")
+    async with other.write() as tx:
+        await tx.partners.replace_all([Partner("1", "Аптека", "pharmacy", "5 %", "")])
+    nothing = await person.chooses("go:loyalty.search:optics;;;0")
+    assert "Посмотрите другие разделы" in said(nothing)
+    assert choices(nothing)[0] == "go:loyalty.search"
+
+
 async def test_another_import_shows_in_the_next_turn(person: Person, other: Database) -> None:
     assert "Зоркий глаз" in said(await person.says("скидки на очки у метро таганская"))
     new = Partner("1", "Оптика «Новая»", "optics", "3 %", "", places=(Place("ул. А, д. 1", ("Таганская",)),))
