@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from backend.members.entities import CardStatus, Consent, Link, Look, ProofWay, is_card_number
@@ -25,6 +26,7 @@ from tests.support.register import (
     DUES,
     EMAIL,
     FIRST,
+    HEAD,
     JOINED,
     LEFT,
     LEVEL,
@@ -504,3 +506,14 @@ async def test_a_new_card_cuts_links_made_by_the_one_before(
     assert (await bring(importer, tmp_path, row)).links_cut == 1
     async with database.read() as tx:
         assert [link.channel for link in await tx.links.of_member(member_id)] == ["telegram"]
+
+
+async def test_sheets_that_are_not_read_are_told(importer: ImportRegister, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for sheet, row in zip((book.worksheets[0], book.create_sheet("Медики")), people(2), strict=True):
+        sheet.append(HEAD)
+        sheet.append(row)
+    book.worksheets[0].title = "Учителя"
+    book.save(tmp_path / "register.xlsx")
+    summary = await importer.check(tmp_path / "register.xlsx")
+    assert (summary.new, summary.sheet, summary.other_sheets) == (1, "Учителя", ("Медики",))
