@@ -11,9 +11,7 @@ from dialogs.flows.registry import FLOWS, build_forms
 from dialogs.wishes import flows, wished
 
 DATA = Path(__file__).parents[2] / "data"
-QUESTIONS = [
-    json.loads(line) for path in sorted(DATA.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()
-]
+QUESTIONS = [json.loads(line) for path in sorted(DATA.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
 
 
 def test_no_question_of_the_measured_ones_is_taken_from_another_topic() -> None:
