@@ -118,7 +118,7 @@ class Union:
         """Link a chat to her."""
         member = await self.marina()
         async with self.database.write() as tx:
-            link = Link(member.id, channel, str(address), ProofWay.CARD, self.database.clock.now())
+            link = Link(member.id, channel, str(address), ProofWay.CONTACT, self.database.clock.now())
             await tx.links.put(link)
         return member
 
