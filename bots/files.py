@@ -6,13 +6,20 @@ import logging
 
 from backend.delivery.entities import OutboxMessage
 from bots.errors import Transient
+from bots.texts import load_texts
 from dialogs.ports import AttachmentMaker, MadeFile
 from dialogs.replies import Reply
 
 log = logging.getLogger(__name__)
 
+WORDS = load_texts("files")
 FILE_TRIES = 5
 """Tries of a message with its file, some half a minute together; then the words go alone."""
+
+
+def without(reply: Reply) -> str:
+    """What is said in place of the file that a reply should have; nothing where it has none."""
+    return str(WORDS[reply.attachment.kind.value]) if reply.attachment else ""
 
 
 async def made(maker: AttachmentMaker | None, reply: Reply, message: OutboxMessage) -> MadeFile | None:

@@ -137,10 +137,18 @@ def rows(options: Sequence[Option], wide: int = 16) -> list[list[Option]]:
     return laid
 
 
+def _in_groups(code: str) -> re.Pattern[str]:
+    """The code as it may stand in words: with spaces between its figures."""
+    return re.compile(r"[ \u00a0\u202f]?".join(re.escape(one) for one in code if not one.isspace()))
+
+
 def compose(reply: Reply, unfit: Sequence[Option] = ()) -> str:
-    """The reply's Markdown with its code below it, and with numbers for the options that no button can carry."""
+    """The reply's Markdown with its code, below it where it does not stand in it, and with numbers for the options
+    that no button can carry."""
     parts = [clean(reply.text).strip()]
-    if reply.code:
+    if reply.code and (said := _in_groups(clean(reply.code)).search(parts[0])):
+        parts[0] = f"{parts[0][: said.start()]}`{said[0]}`{parts[0][said.end() :]}"
+    elif reply.code:
         parts.append(f"`{clean(reply.code)}`")
     numbers = {option.choice: number for number, option in enumerate(reply.options, start=1)}
     parts.append("\n".join(f"{numbers[option.choice]}. {label(option)}" for option in unfit))

@@ -6,7 +6,7 @@ import logging
 
 from backend.delivery.entities import OutboxMessage
 from bots.errors import RetryAfter, Transient, Undeliverable
-from bots.files import made
+from bots.files import made, without
 from bots.telegram.api import BadMarkup, TelegramApi
 from bots.telegram.buttons import ContactButtons
 from bots.telegram.render import Part, render
@@ -36,7 +36,8 @@ class TelegramClient:
         try:
             for number, part in enumerate(parts):
                 if number >= self._confirmed.get(message.id, 0):
-                    await self._send_part(chat, part, await made(self._maker, reply, message) if part.file else None)
+                    file = await made(self._maker, reply, message) if part.file else None
+                    await self._send_part(chat, part, file, without(reply))
                     self._confirmed[message.id] = number + 1
                     self._buttons.note(chat, part.keyboard)
         except (RetryAfter, Transient):
@@ -48,7 +49,7 @@ class TelegramClient:
             await self._buttons.clear(chat)
         self._confirmed.pop(message.id, None)
 
-    async def _send_part(self, chat: int, part: Part, file: MadeFile | None) -> None:
+    async def _send_part(self, chat: int, part: Part, file: MadeFile | None, without_it: str) -> None:
         if file is not None:
             try:
                 return await self._send_file(chat, part, file)
@@ -56,6 +57,8 @@ class TelegramClient:
                 if refused.reason != "refused":
                     raise
                 log.warning("telegram:%d: sent without the file: %s", chat, refused)
+        if part.file:
+            part = part.and_said(without_it)
         if part.plain.strip():
             await self._send_text(chat, part)
         return None

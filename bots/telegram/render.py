@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from aiogram.types import (
@@ -38,6 +38,11 @@ class Part:
     plain: str
     keyboard: Markup | None = None
     file: bool = False
+
+    def and_said(self, words: str) -> Part:
+        """The part with more words below its own."""
+        html, plain = ("\n\n".join(filter(None, one)) for one in ((self.html, to_html(words)), (self.plain, words)))
+        return replace(self, html=html, plain=plain)
 
 
 def render(reply: Reply) -> list[Part]:

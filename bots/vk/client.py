@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from backend.delivery.entities import OutboxMessage
 from bots.errors import TokenRefused, Undeliverable
-from bots.files import made
+from bots.files import made, without
 from bots.vk.api import Api
 from bots.vk.failures import BadKeyboard
 from bots.vk.render import Part, render
@@ -40,6 +41,9 @@ class VkClient:
             log.exception("message %d cannot be read", message.id)
             raise Undeliverable("malformed") from None
         file = await self._uploaded(message, peer, reply)
+        if file is None and reply.attachment is not None:
+            reply = replace(reply, text=f"{reply.text}\n\n{without(reply)}".strip())
+            parts = render(reply)
         try:
             await self._send_parts(message, peer, parts, file)
         except BadKeyboard as refused:

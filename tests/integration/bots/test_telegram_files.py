@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bots.files import FILE_TRIES
+from bots.files import FILE_TRIES, without
+from bots.files import WORDS as WORDS_IN_PLACE
 from dialogs.ports import MadeFile
 from dialogs.replies import Attachment, AttachmentKind, Option, Reply
 from tests.fakes.attachments import card_picture, picture
@@ -16,6 +17,7 @@ CARD = Attachment(AttachmentKind.CARD, "7")
 ABOUT_ME = Attachment(AttachmentKind.ABOUT_ME, "7")
 MORE = (Option("Ещё", "more"),)
 SHOWN = Reply("**Ваша карта**", "", MORE, code="7700 0000 13", attachment=CARD)
+WITHOUT = f"Ваша карта\n\n7700 0000 13\n\n{without(SHOWN)}"
 DROPPED = Fault(0)
 
 
@@ -66,7 +68,7 @@ async def test_where_there_is_nothing_any_more_the_words_go_alone(telegram: Case
     telegram.maker.files[AttachmentKind.CARD] = None
     await sent(telegram, SHOWN)
     (message,) = telegram.server.to(ANNA)
-    assert (message.file, message.text, bool(message.buttons)) == (b"", "Ваша карта\n\n7700 0000 13", True)
+    assert (message.file, message.text, bool(message.buttons)) == (b"", WITHOUT, True)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +80,7 @@ async def test_a_picture_that_telegram_refuses_leaves_the_words(telegram: Case, 
     telegram.maker.files[AttachmentKind.CARD] = card_picture(content)
     await sent(telegram, SHOWN)
     (message,) = telegram.server.to(ANNA)
-    assert (message.file, message.text, bool(message.buttons)) == (b"", "Ваша карта\n\n7700 0000 13", True)
+    assert (message.file, message.text, bool(message.buttons)) == (b"", WITHOUT, True)
     assert telegram.outbox.retries == []
 
 
@@ -138,4 +140,4 @@ async def test_a_file_too_large_for_telegram_leaves_the_words(telegram: Case) ->
     telegram.maker.files[AttachmentKind.ABOUT_ME] = MadeFile("обо мне.json", "application/json", bytes(50 * 2**20 + 1))
     await sent(telegram, Reply("Всё о вас.", "", attachment=ABOUT_ME))
     (message,) = telegram.server.to(ANNA)
-    assert (message.file, message.text) == (b"", "Всё о вас.")
+    assert (message.file, message.text) == (b"", f"Всё о вас.\n\n{WORDS_IN_PLACE['about_me']}")

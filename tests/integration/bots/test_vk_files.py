@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bots.files import FILE_TRIES
+from bots.files import FILE_TRIES, without
+from bots.files import WORDS as WORDS_IN_PLACE
 from bots.pace import Backoff
 from bots.settings import VkSettings
 from bots.vk.bot import VkBot
@@ -28,6 +29,7 @@ ABOUT_ME = Attachment(AttachmentKind.ABOUT_ME, "7")
 MORE = (Option("Ещё", "more"),)
 SHOWN = Reply("**Ваша карта**", "", MORE, code="7700 0000 13", attachment=CARD)
 WORDS = "Ваша карта\n\n7700 0000 13"
+WITHOUT = f"{WORDS}\n\n{without(SHOWN)}"
 
 
 @pytest.fixture
@@ -97,7 +99,7 @@ async def test_where_there_is_nothing_any_more_the_words_go_alone(
     maker.files[AttachmentKind.CARD] = None
     await sent(outbox, SHOWN)
     (message,) = server.to(ANNA)
-    assert (message.file, message.text, len(message.buttons)) == (b"", WORDS, 1)
+    assert (message.file, message.text, len(message.buttons)) == (b"", WITHOUT, 1)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +111,7 @@ async def test_a_picture_that_vk_refuses_leaves_the_words(
     maker.files[AttachmentKind.CARD] = card_picture(content)
     await sent(outbox, SHOWN)
     (message,) = server.to(ANNA)
-    assert (message.file, message.text) == (b"", WORDS)
+    assert (message.file, message.text) == (b"", WITHOUT)
     assert outbox.retries == []
 
 
@@ -119,7 +121,7 @@ async def test_so_does_a_file_of_a_kind_that_vk_refuses(
     maker.files[AttachmentKind.ABOUT_ME] = MadeFile("обо мне.exe", "application/octet-stream", b"MZ")
     await sent(outbox, Reply("Всё о вас.", "", attachment=ABOUT_ME))
     (message,) = server.to(ANNA)
-    assert (message.file, message.text) == (b"", "Всё о вас.")
+    assert (message.file, message.text) == (b"", f"Всё о вас.\n\n{WORDS_IN_PLACE['about_me']}")
 
 
 @pytest.mark.parametrize("code", [7, 15, 27, 114, 118, 121, 129])
@@ -130,7 +132,7 @@ async def test_a_token_without_the_right_to_upload_still_sends_the_words(
     server.fail(method, Fault(code=code))
     await sent(outbox, SHOWN)
     (message,) = server.to(ANNA)
-    assert (message.file, message.text) == (b"", WORDS)
+    assert (message.file, message.text) == (b"", WITHOUT)
     assert "photos" in caplog.text
 
 
@@ -153,7 +155,7 @@ async def test_one_that_never_gets_through_is_given_up_for_the_words(
     server.upload_faults.extend([Fault()] * 20)
     await sent(outbox, SHOWN)
     (message,) = server.to(ANNA)
-    assert (message.file, message.text) == (b"", WORDS)
+    assert (message.file, message.text) == (b"", WITHOUT)
     assert len(outbox.retries) == FILE_TRIES
 
 
@@ -195,7 +197,7 @@ async def test_nothing_is_uploaded_to_an_address_that_is_not_secure(
         server.upload_url = f"{stranger.url}/upload/{stranger.uploads.address(photo=True)}"
         await sent(outbox, SHOWN)
         assert stranger.uploads.uploaded == {}
-    assert [message.text for message in server.to(ANNA)] == [WORDS]
+    assert [message.text for message in server.to(ANNA)] == [WITHOUT]
 
 
 async def test_the_token_is_in_no_log(

@@ -94,3 +94,10 @@ def test_short_labels_share_a_row() -> None:
 def test_a_code_stands_below_the_text_and_options_without_a_button_are_numbered() -> None:
     options = (Option("Первая", "1"), Option("Вторая", "x" * 65))
     assert compose(Reply("Карта", "", options, code="12 34"), options[1:]) == "Карта\n\n`12 34`\n\n2. Вторая"
+
+
+def test_a_code_that_stands_in_the_words_is_not_said_twice() -> None:
+    assert (
+        compose(Reply("**Карта**\nНомер: 77 00 00 00 16", "", code="7700000016"))
+        == "**Карта**\nНомер: `77 00 00 00 16`"
+    )
