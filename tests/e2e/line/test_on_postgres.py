@@ -45,6 +45,7 @@ async def test_a_server_that_goes_away_is_told_and_all_goes_on_when_it_is_back(
             assert await everybody_asks(line, "1") == [200] * PEOPLE
             telegram.user_says(1, "покажи мою карту")
             assert "номер карты" in (await telegram.wait_for_message(1)).text
+            assert "номером телефона" in (await telegram.wait_for_message(1)).text
 
             await asyncio.to_thread(postgres_server.stop)
             try:

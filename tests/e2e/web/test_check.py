@@ -141,7 +141,7 @@ async def test_without_the_network_an_old_code_and_a_forged_one_are_known(till: 
     await till.context.set_offline(True)
     for wrong in (foreign, changed, "A" * 40, "kein-Pass"):
         page = await till.scan(wrong)
-        await shows(page, "offline_forged", "Не подтверждена")
+        await shows(page, "offline_forged", "Не удалось проверить")
         await expect(page.locator(".who")).to_be_hidden()
     till.desk.clock.advance(LIFE)
     await shows(await till.scan(token), "offline_expired", "Код устарел")
