@@ -30,6 +30,8 @@ from tests.e2e.calls.caller import Caller
 from tests.e2e.calls.journal import Journal
 from tests.support.phone import cache_dir, phone_settings, running_line, until_clean
 
+MAIL_SERVER: dict[str, Any] = {"smtp_url": "smtp://127.0.0.1:9", "mail_from": "robot@example.org"}
+"""Letters are written, and nobody sends them."""
 PATIENT = CallLimits(filler=6.0, recognition=20.0)
 """The limits of most calls here: a busy machine may take its time."""
 
@@ -109,7 +111,8 @@ async def open_hotline(folder: Path) -> AsyncIterator[Hotline]:
     voice = choose_voice(cache_dir())
     await voice.start()
     try:
-        async with open_core(Settings(_env_file=None, data_dir=folder / "data", database_url=None)) as core:
+        settings = Settings(_env_file=None, data_dir=folder / "data", database_url=None, **MAIL_SERVER)
+        async with open_core(settings) as core:
             hotline = Hotline(core, ear, voice)
             async with running_line(phone_settings(folder), hotline.talk) as hotline.line:
                 yield hotline
