@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 
 from backend.delivery.entities import OutboxMessage
 from bots.errors import TokenRefused, Undeliverable
@@ -41,15 +40,15 @@ class VkClient:
             log.exception("message %d cannot be read", message.id)
             raise Undeliverable("malformed") from None
         file = await self._uploaded(message, peer, reply)
-        if file is None and reply.attachment is not None:
-            reply = replace(reply, text=f"{reply.text}\n\n{without(reply)}".strip())
-            parts = render(reply)
+        missing = "" if file else without(reply)
+        if missing:
+            parts = render(reply, below=missing)
         try:
             await self._send_parts(message, peer, parts, file)
         except BadKeyboard as refused:
             log.warning("vk:%d: sent without buttons: %s", peer, refused)
             # What went out already is the same either way, and VK does not send it again.
-            await self._send_parts(message, peer, render(reply, buttons=False), file)
+            await self._send_parts(message, peer, render(reply, buttons=False, below=missing), file)
 
     async def _send_parts(self, message: OutboxMessage, peer: int, parts: Sequence[Part], file: str | None) -> None:
         """Send the messages, the file with the last one, or by itself where there are no words."""

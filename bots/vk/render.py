@@ -26,16 +26,18 @@ class Part:
     keyboard: str | None = None
 
 
-def render(reply: Reply, *, buttons: bool = True) -> list[Part]:
+def render(reply: Reply, *, buttons: bool = True, below: str = "") -> list[Part]:
     """The messages of a reply, in order; none for a reply with nothing in it. Its file goes with the last one.
 
     Options that no button can carry are numbered lines, since a number may be typed; without ``buttons`` all are.
+    ``below`` is said after the reply's own words.
     """
     fit = [option for option in reply.options if 0 < len(option.choice.encode()) <= MAX_CHOICE][:MAX_BUTTONS]
     if not buttons:
         fit = []
     unfit = [option for option in reply.options if option not in fit]
-    texts = rendering.split(rendering.plain(rendering.compose(reply, unfit)), MAX_TEXT)
+    words = "\n\n".join(filter(None, (rendering.compose(reply, unfit), below)))
+    texts = rendering.split(rendering.plain(words), MAX_TEXT)
     keyboard = _keyboard(fit) if fit else None
     last = len(texts) - 1
     return [Part(text, keyboard if number == last else None) for number, text in enumerate(texts)]
