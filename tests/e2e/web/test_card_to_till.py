@@ -125,13 +125,20 @@ async def test_the_card_and_its_words_fit_a_narrow_phone(line: tuple[Core, str],
         assert box["x"] + box["width"] <= PHONE["width"]
 
 
+async def goodbye(member: Page) -> None:
+    """Say it, and wait for the answer; what was personal leaves the page with it."""
+    await member.get_by_role("textbox").fill("до свидания")
+    await member.keyboard.press("Enter")
+    await expect(member.locator(".message.bot").last).to_contain_text("свидания")
+
+
 async def test_a_remembered_browser_shows_the_card_in_two_taps(line: tuple[Core, str], phones: Any) -> None:
     _, address = line
     member = await phones()
     await show_card(member, address)
     await press(member, "Запомнить меня здесь")
     await press(member, "Да")
-    await say(member, "до свидания")
+    await goodbye(member)
     await member.reload()
     cards = await member.get_by_role("img", name=PICTURE).count()
     await say(member, "меню")
