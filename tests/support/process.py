@@ -79,8 +79,8 @@ class Profline:
 
     @property
     def output(self) -> str:
-        """All that it has written to the terminal so far."""
-        return "".join((self.folder / name).read_text(encoding="utf-8") for name in ("stdout", "stderr"))
+        """All that it has written to the terminal so far; the last character may be half there."""
+        return "".join((self.folder / name).read_text("utf-8", errors="replace") for name in ("stdout", "stderr"))
 
     @property
     def rows(self) -> dict[str, Row]:
